@@ -1,0 +1,65 @@
+/**
+ * The one table of diagnostic codes: what each means in one line. A code is a stable name that users may search for and
+ * silence; each has a bad example under test/fixtures/bad/<code>/.
+ */
+export const DIAGNOSTIC_CODES = {
+  // reading the folder
+  'file-too-large': 'a rule file is over 256 KiB',
+  'file-unreadable': 'a rule file could not be read',
+  'yaml-syntax': 'the text is not YAML',
+  'yaml-depth': 'the YAML nests deeper than 32 levels',
+  'yaml-alias': 'too many alias expansions, or an alias without its anchor',
+  'yaml-tag': 'a custom YAML tag',
+  'duplicate-key': 'a key stands twice in the same map',
+  'empty-value': 'a key with nothing after it',
+  'template-unquoted': 'an unquoted {{ … }} reads as a YAML map',
+  'folder-empty': 'the folder holds no rule',
+  // shape
+  'document-kind': 'the document has no top-level key of the rule language',
+  'unknown-key': 'a key the language does not know',
+  'missing-key': 'a required key is missing',
+  'wrong-type': 'a value of the wrong type',
+  'wrong-value': 'a value outside of what is allowed',
+  // meaning
+  'duplicate-trigger-id': 'two triggers with one trigger_id',
+  'duplicate-workflow': 'a workflow defined twice',
+  'duplicate-variable': 'a variable defined twice',
+  'duplicate-rank': 'two triggers of one first_of set with the same rank',
+  'unknown-workflow': 'a trigger names a workflow that is not defined',
+  'unknown-executor': 'a workflow names an executor that does not exist',
+  'unknown-variable': 'a test or template names a variable that is not defined',
+  'unknown-trigger': 'a rule test names a trigger that is not in the folder',
+  'variable-unset': 'a variable from the environment is not set and has no default',
+  'event-type-typo': 'an event type within two edits of a core type',
+  'event-type-invalid': 'not a well-formed event type',
+  'event-type-case': 'two event types that differ only in case',
+  'path-invalid': 'not a path',
+  'path-root': 'a path that does not start at an event field',
+  'regex-invalid': 'not a regular expression in RE2 syntax',
+  'cidr-invalid': 'not an IP network',
+  'duration-invalid': 'not a duration',
+  'timezone-unknown': 'not a time zone of the IANA database',
+  'template-syntax': 'a template that does not parse',
+  'template-filter': 'a template filter that does not exist',
+  'template-tag': 'a template tag that is not part of the language',
+  'template-name': 'a template reads a name that is never there',
+  'reserved-input': 'workflow_input sets a key of the envelope',
+  'condition-combination': 'conditions that cannot be composed this way',
+  'control-combination': 'controls that exclude each other',
+  'group-shape': 'a group_by of another length than the trigger’s',
+  'count-less-than': 'a count tested with less_than: silence has its own condition',
+  'schedule-invalid': 'not a cron expression, or no schedule at all',
+  // lints
+  'never-matches': 'a trigger that can never match',
+  'same-trigger': 'two triggers that decide and launch the same',
+  'field-never-seen': 'a test of a field that no sample event has',
+  'field-other-type': 'a test of a field that sample events have with another type',
+  cycle: 'a workflow is launched on an event of its own launch',
+  'unused-workflow': 'a workflow that no trigger launches',
+  'regex-plain': 'a regular expression that is a plain comparison',
+  'regex-unanchored': 'an alternation whose anchor binds one branch only',
+  'numeric-string': 'a numeric string compared where numbers are usual',
+  'no-workflows': 'the folder defines no workflows, so names are unresolved',
+} as const;
+
+export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

@@ -1,0 +1,41 @@
+/**
+ * What stops us, as opposed to what is wrong in a user's file (a Diagnostic) or what an executor reports (an Outcome).
+ * The code decides the process's exit code: usage → 2, rules → 1, internal → 3.
+ */
+export type FaultCode =
+  | 'usage'
+  | 'settings'
+  | 'folder-missing'
+  | 'unreadable'
+  | 'events-invalid'
+  | 'rules-invalid'
+  | 'trigger-unknown'
+  | 'needs-state'
+  | 'output-exists'
+  | 'internal';
+
+export const FAULT_EXIT: Readonly<Record<FaultCode, 1 | 2 | 3>> = {
+  usage: 2,
+  settings: 2,
+  'folder-missing': 2,
+  unreadable: 2,
+  'events-invalid': 1,
+  'rules-invalid': 1,
+  'trigger-unknown': 2,
+  'needs-state': 1,
+  'output-exists': 2,
+  internal: 3,
+};
+
+/** Thrown, never returned: says what cannot go on, and in `hint` what to do about it. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  readonly hint: string | null;
+
+  constructor(code: FaultCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? null;
+  }
+}
