@@ -21,6 +21,8 @@ export interface Firing {
   /** Position of the trigger in the ruleset. */
   readonly trigger: number;
   readonly group: GroupValues;
+  /** The paths those values were read from: the trigger's group_by, or that of its `collect`. */
+  readonly groupBy: readonly string[];
   /** The event that completed it; null for a timer without one. */
   readonly event: Occurrence | null;
   /** All that contributed, oldest first. */
@@ -49,6 +51,8 @@ export interface Launch {
   readonly events: readonly string[];
   readonly group: JsonObject;
   readonly input: JsonObject;
+  /** Index of the for_each element it is about; null without for_each. */
+  readonly item_index: number | null;
   /** Problems of rendering that did not stop it: missing values, by template. */
   readonly warnings: readonly string[];
 }

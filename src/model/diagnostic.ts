@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '../kernel/codes.js';
+import type { Document } from './document.js';
 
 export type Severity = 'error' | 'warning';
 
@@ -21,4 +22,32 @@ export interface Diagnostic {
   readonly pointer: string;
   /** The source line itself, for the code frame; null where there is none. */
   readonly sourceLine: string | null;
+}
+
+/** A diagnostic about what stands at a JSON pointer of a document: position and source line are looked up there. */
+export function diagnosticAt(
+  document: Document,
+  pointer: string,
+  part: 'key' | 'value',
+  what: {
+    readonly code: DiagnosticCode;
+    /** Left out = error. */
+    readonly severity?: Severity;
+    readonly message: string;
+    readonly hint: string | null;
+  },
+): Diagnostic {
+  const { line, column, length } = document.locate(pointer, part);
+  return {
+    code: what.code,
+    severity: what.severity ?? 'error',
+    message: what.message,
+    hint: what.hint,
+    file: document.file,
+    line,
+    column,
+    length,
+    pointer,
+    sourceLine: document.sourceLine(line) ?? null,
+  };
 }

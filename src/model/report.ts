@@ -35,6 +35,7 @@ export interface ReportLaunch {
   readonly events: readonly string[];
   readonly group: JsonObject;
   readonly input: JsonObject;
+  readonly item_index: number | null;
   readonly warnings: readonly string[];
 }
 
@@ -109,6 +110,8 @@ export interface DryRunReport {
   readonly never_fired: readonly string[];
   readonly near_misses: readonly NearMiss[];
   readonly by_trigger: readonly TriggerSummary[];
+  /** Events dropped because their id had been seen within the dedupe horizon. */
+  readonly duplicate_events: number;
   readonly diagnostics: readonly Diagnostic[];
   /** With --explain only. */
   readonly why?: readonly Why[];

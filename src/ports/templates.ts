@@ -13,6 +13,14 @@ export interface TemplateScope {
   readonly item: Json;
 }
 
+/** What the templates of a workflow's `with` and `concurrency.key` may read: the launch that is being carried out. */
+export interface WorkflowScope {
+  /** The workflow's whole input (the envelope). */
+  readonly input: Json;
+  /** `id`, `trigger_id`, `workflow_name`, `at` (RFC 3339), `event_id`, `group`, and `workflow_input` (without the envelope's keys). */
+  readonly launch: Json;
+}
+
 export interface TemplateProblem {
   /** Pointer of the string inside the parsed value. */
   readonly pointer: string;
@@ -32,12 +40,16 @@ export interface InputTemplate {
   /** Paths it reads, as written (`event.payload.region`), for lints: [pointer, path]. */
   readonly reads: readonly (readonly [pointer: string, path: string])[];
   /** Throws a Fault (`rules-invalid`) only when the output is over its size bound. */
-  render(scope: TemplateScope): Rendered;
+  render(scope: TemplateScope | WorkflowScope): Rendered;
 }
 
 export interface Templates {
-  /** Parses every string of the map; problems instead of a template when something is wrong. */
+  /**
+   * Parses every string of the map; problems instead of a template when something is wrong. `names` tells which root
+   * names exist: those of a trigger's `workflow_input` (the default), or those of a workflow's `with`.
+   */
   parse(
     map: JsonObject,
+    names?: 'trigger' | 'workflow',
   ): { readonly template: InputTemplate } | { readonly problems: readonly TemplateProblem[] };
 }

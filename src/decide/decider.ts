@@ -1,0 +1,377 @@
+import type { Event, Occurrence } from '../model/event.js';
+import type { Firing, GroupValues, Suppression } from '../model/decision.js';
+import type { CompiledTrigger, Ruleset } from '../model/ruleset.js';
+import type { Fired, Reducer, ReducerPlan, StepContext, CounterName } from '../ports/condition-kind.js';
+import type { Hit, Matcher } from '../ports/matcher.js';
+import { formatTime } from '../kernel/time.js';
+import { admit, beaten, releaseHold, releaseTrailing, type GateWorld } from './gate-keeper.js';
+import { firstOf } from './gates/first-of.js';
+import { DEFAULT_MAX_HOPS } from './gates/loop.js';
+import { groupKey } from './group-key.js';
+import type { GroupEntry, GroupTable } from './group-table.js';
+import { createTimers, type Timer } from './timers.js';
+import { createTriggerState, type TriggerState } from './trigger-state.js';
+import { restoreSnapshot, takeSnapshot, type DeciderSnapshot } from './snapshot.js';
+
+/** What one input led to. */
+export interface Decided {
+  /** Firings that passed every gate, in ruleset order. */
+  readonly firings: readonly Firing[];
+  readonly suppressions: readonly Suppression[];
+  /** Whether any trigger took the event in: it launched, was suppressed, or is remembered. */
+  readonly accepted: boolean;
+}
+
+export interface DeciderOptions {
+  readonly ruleset: Ruleset;
+  readonly matcher: Matcher;
+  /** Reducers by condition kind. */
+  readonly reducers: ReadonlyMap<string, Reducer>;
+  readonly maxHops?: number;
+  readonly snapshot?: DeciderSnapshot;
+}
+
+/**
+ * The deciding core: a state machine whose inputs are events with their arrival time and the clock reaching a time. Reads
+ * no clock, draws no random number, does no I/O: the same inputs give the same decisions, byte for byte.
+ */
+export interface Decider {
+  /** Engine time, epoch ms: it never goes back. -Infinity before the start. */
+  readonly now: number;
+  /** Begins at a time: arms what is armed without an event (schedules, expected groups). Call once, before anything else. */
+  start(nowMs: number): Decided;
+  /** Decides one event. Every timer due until `arrivedAt` must have been run before (`nextDue`, `runTimer`). */
+  event(event: Event, at: number, arrivedAt: number): Decided;
+  /** Due time of the next timer, or null. */
+  nextDue(): number | null;
+  /** Runs the next timer at its due time, or at `nowMs` when that is later (after downtime). */
+  runTimer(nowMs: number): Decided;
+  /** Moves the clock on when no timer is due until then. */
+  advance(nowMs: number): void;
+  /** Counters by trigger, for reports. */
+  counters(trigger: number): ReadonlyMap<CounterName, number>;
+  /** Where a stateful trigger stands for the group of this event, in a sentence; null when there is nothing to say. */
+  describe(trigger: number, event: Event, item: Occurrence['item']): string | null;
+  /** All state as plain data: `createDecider` with it goes on exactly here. */
+  snapshot(): DeciderSnapshot;
+}
+
+const NOTHING: readonly never[] = [];
+const SKEW_TOLERANCE_MS = 1_000;
+
+export function createDecider(options: DeciderOptions): Decider {
+  const { ruleset, matcher } = options;
+  const maxHops = options.maxHops ?? DEFAULT_MAX_HOPS;
+  const timers = createTimers();
+  const states: readonly TriggerState[] = ruleset.triggers.map((compiled) =>
+    createTriggerState(compiled, reducerOf(compiled, options.reducers)),
+  );
+  const stateOf = (trigger: number): TriggerState => states[trigger] as TriggerState;
+  let now = Number.NEGATIVE_INFINITY;
+  let launched: Firing[] = [];
+  let suppressed: Suppression[] = [];
+
+  const world: GateWorld = {
+    get now() {
+      return now;
+    },
+    maxHops,
+    setTimer(state, table, entry, owner, purpose, dueAt) {
+      const known = entry.timers.get(purpose);
+      if (known !== undefined) timers.cancel(known);
+      entry.timers.set(
+        purpose,
+        timers.add({ dueAt, trigger: state.compiled.ordinal, owner, groupKey: entry.key, purpose }),
+      );
+      table.settle(entry);
+    },
+    cancelTimer(table, entry, purpose) {
+      const known = entry.timers.get(purpose);
+      if (known === undefined) return;
+      timers.cancel(known);
+      entry.timers.delete(purpose);
+      table.settle(entry);
+    },
+    launched(firing) {
+      launched.push(firing);
+    },
+    suppressed(suppression) {
+      suppressed.push(suppression);
+    },
+  };
+
+  /** Collects what `work` decides. */
+  const decide = (accepted: boolean, firings: readonly Firing[]): Decided => {
+    if (firings.length === 1) {
+      const only = firings[0] as Firing;
+      admit(stateOf(only.trigger), only, world);
+    } else if (firings.length > 1) {
+      const contest = firstOf(firings, (firing) => stateOf(firing.trigger).compiled.trigger);
+      for (const firing of firings) {
+        if (contest.beaten.includes(firing)) beaten(stateOf(firing.trigger), firing, world);
+        else admit(stateOf(firing.trigger), firing, world);
+      }
+    }
+    return takeDecided(accepted);
+  };
+
+  const takeDecided = (accepted: boolean): Decided => {
+    const decided: Decided = {
+      firings: launched.length > 0 ? launched : NOTHING,
+      suppressions: suppressed.length > 0 ? suppressed : NOTHING,
+      accepted,
+    };
+    if (launched.length > 0) launched = [];
+    if (suppressed.length > 0) suppressed = [];
+    return decided;
+  };
+
+  const count = (state: TriggerState, counter: CounterName, by = 1): void => {
+    state.counters.set(counter, (state.counters.get(counter) ?? 0) + by);
+  };
+
+  /** The stateless members beside a stateful condition are asked of the completing event, `during` of a timer's due time. */
+  const completes = (state: TriggerState, fired: Fired, at: number, byTimer: boolean): boolean => {
+    const { completion } = state.compiled;
+    if (completion === null) return true;
+    const event = fired.event?.event ?? timerEvent(at);
+    const asked = byTimer ? { ...event, timestamp: formatTime(at) } : event;
+    return matcher.holds(completion, asked, fired.event?.item ?? null);
+  };
+
+  /** The context a reducer works in; what it fires is collected in `firings`. */
+  const contextFor = (
+    state: TriggerState,
+    entry: GroupEntry<unknown>,
+    cause: string,
+    firings: Firing[],
+  ): StepContext => ({
+    now,
+    latenessMs: state.compiled.trigger.latenessMs,
+    fire(fired) {
+      const at = fired.at ?? now;
+      if (!completes(state, fired, at, cause !== 'event')) return;
+      firings.push({
+        trigger: state.compiled.ordinal,
+        group: entry.values,
+        groupBy: state.compiled.trigger.group_by,
+        event: fired.event,
+        events: fired.events,
+        steps: fired.steps ?? {},
+        value: fired.value ?? null,
+        at,
+        cause,
+        standsFor: fired.standsFor ?? 1,
+      });
+    },
+    schedule(purpose, dueAt) {
+      world.setTimer(state, state.condition, entry, 'condition', purpose, dueAt);
+    },
+    cancel(purpose) {
+      world.cancelTimer(state.condition, entry, purpose);
+    },
+    count(counter, by) {
+      count(state, counter, by);
+    },
+  });
+
+  const planOf = (state: TriggerState): ReducerPlan => state.compiled.trigger.memory as ReducerPlan;
+
+  const remember = (
+    state: TriggerState,
+    roles: readonly string[],
+    group: GroupValues,
+    occurrence: Occurrence,
+    firings: Firing[],
+  ): void => {
+    const entry = state.condition.touch(groupKey(group), group);
+    if (entry === null || state.reducer === null) return;
+    entry.slice = state.reducer.onEvent(
+      entry.slice,
+      roles,
+      occurrence,
+      planOf(state),
+      contextFor(state, entry, 'event', firings),
+    );
+    state.condition.settle(entry);
+  };
+
+  /** The hits of one trigger on one event, from `from` up to the next trigger's. */
+  const considerHits = (
+    hits: readonly Hit[],
+    from: number,
+    to: number,
+    base: Occurrence,
+    firings: Firing[],
+  ): void => {
+    const state = stateOf((hits[from] as Hit).listener.trigger);
+    const first = state.compiled.listeners[0]?.ordinal ?? 0;
+    // Stateful: one call per element and group, with all the roles the event has there.
+    const byGroup = new Map<string, { group: GroupValues; roles: string[]; occurrence: Occurrence }>();
+    for (let i = from; i < to; i++) {
+      const { listener, item, index } = hits[i] as Hit;
+      const occurrence = index === -1 ? base : { ...base, item, index };
+      const group = state.groupReaders[listener.ordinal - first]?.(base.event, item);
+      if (group === undefined) {
+        count(state, 'ungrouped_events');
+        continue;
+      }
+      if (state.reducer === null) {
+        firings.push({
+          trigger: state.compiled.ordinal,
+          group,
+          groupBy: state.compiled.trigger.group_by,
+          event: occurrence,
+          events: [occurrence],
+          steps: {},
+          value: null,
+          at: now,
+          cause: 'event',
+          standsFor: 1,
+        });
+        continue;
+      }
+      const key = `${index} ${groupKey(group)}`;
+      const known = byGroup.get(key);
+      if (known) known.roles.push(listener.role);
+      else byGroup.set(key, { group, roles: [listener.role], occurrence });
+    }
+    for (const { group, roles, occurrence } of byGroup.values())
+      remember(state, roles, group, occurrence, firings);
+  };
+
+  const decider: Decider = {
+    get now() {
+      return now;
+    },
+    start(nowMs) {
+      now = Math.max(now, nowMs);
+      const firings: Firing[] = [];
+      for (const state of states) {
+        const { trigger } = state.compiled;
+        if (state.reducer === null || !trigger.active) continue;
+        const plan = planOf(state);
+        for (const values of state.reducer.initialGroups?.(plan) ?? []) {
+          const known = state.condition.get(groupKey(values));
+          const entry = known ?? state.condition.touch(groupKey(values), values);
+          if (entry === null || state.reducer.onStart === undefined) continue;
+          if (known !== undefined && options.snapshot !== undefined) continue;
+          entry.slice = state.reducer.onStart(entry.slice, plan, contextFor(state, entry, 'start', firings));
+          state.condition.settle(entry);
+        }
+      }
+      return decide(false, firings);
+    },
+    event(event, at, arrivedAt) {
+      now = Math.max(now, arrivedAt);
+      const hits = matcher.match(event);
+      if (hits.length === 0) return takeDecided(false);
+      const occurrence: Occurrence = { event, at: Math.min(at, now), arrivedAt: now, item: null, index: -1 };
+      const firings: Firing[] = [];
+      let from = 0;
+      for (let i = 1; i <= hits.length; i++) {
+        const trigger = (hits[from] as Hit).listener.trigger;
+        if (i < hits.length && (hits[i] as Hit).listener.trigger === trigger) continue;
+        if (at > now + SKEW_TOLERANCE_MS) count(stateOf(trigger), 'skewed_events');
+        considerHits(hits, from, i, occurrence, firings);
+        from = i;
+      }
+      return decide(true, firings);
+    },
+    nextDue() {
+      return timers.nextDue();
+    },
+    runTimer(nowMs) {
+      const timer = timers.take();
+      if (timer === null) return takeDecided(false);
+      now = Math.max(now, timer.dueAt, nowMs);
+      const state = stateOf(timer.trigger);
+      const firings: Firing[] = [];
+      switch (timer.owner) {
+        case 'condition':
+          runConditionTimer(state, timer, firings);
+          break;
+        case 'hold':
+          state.hold.get(timer.groupKey)?.timers.delete(timer.purpose);
+          releaseHold(state, timer, world);
+          break;
+        case 'cooldown':
+          state.cooldown.get(timer.groupKey)?.timers.delete(timer.purpose);
+          releaseTrailing(state, timer, world);
+          break;
+      }
+      return decide(false, firings);
+    },
+    advance(nowMs) {
+      now = Math.max(now, nowMs);
+    },
+    counters(trigger) {
+      return stateOf(trigger).counters;
+    },
+    describe(trigger, event, item) {
+      const state = stateOf(trigger);
+      const group = state.groupReaders[0]?.(event, item);
+      if (state.reducer?.describe === undefined || group === undefined) return null;
+      const slice = state.condition.get(groupKey(group))?.slice;
+      return slice === undefined ? null : state.reducer.describe(slice, planOf(state), now);
+    },
+    snapshot() {
+      return takeSnapshot(states, timers, now);
+    },
+  };
+
+  const runConditionTimer = (state: TriggerState, timer: Timer, firings: Firing[]): void => {
+    const entry = state.condition.get(timer.groupKey);
+    if (entry === undefined || state.reducer === null) return;
+    entry.timers.delete(timer.purpose);
+    entry.slice = state.reducer.onTimer(
+      entry.slice,
+      { purpose: timer.purpose, dueAt: timer.dueAt },
+      planOf(state),
+      contextFor(state, entry, timer.purpose, firings),
+    );
+    state.condition.settle(entry);
+  };
+
+  if (options.snapshot !== undefined) {
+    now = restoreSnapshot(
+      options.snapshot,
+      states,
+      <S>(
+        state: TriggerState,
+        table: GroupTable<S>,
+        entry: GroupEntry<S>,
+        owner: Timer['owner'],
+        purpose: string,
+        dueAt: number,
+      ) => world.setTimer(state, table, entry, owner, purpose, dueAt),
+    );
+  }
+  return decider;
+}
+
+function reducerOf(compiled: CompiledTrigger, reducers: ReadonlyMap<string, Reducer>): Reducer | null {
+  const { memory } = compiled.trigger;
+  return memory === null ? null : (reducers.get(memory.kind) ?? null);
+}
+
+/** What `completion` tests read at a timer without an event: nothing but the due time is there. */
+function timerEvent(at: number): Event {
+  return {
+    event_id: '',
+    event_type: '',
+    source: '',
+    target: null,
+    payload: {},
+    metadata: {},
+    timestamp: formatTime(at),
+    priority: 'normal',
+    correlation_id: null,
+    session_id: null,
+    user_id: null,
+    channel: null,
+    retryable: true,
+    max_retries: 3,
+    retry_count: 0,
+  };
+}

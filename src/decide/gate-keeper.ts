@@ -1,0 +1,206 @@
+import type { Firing, Gate, GroupValues, Suppression } from '../model/decision.js';
+import type { JsonObject, Json } from '../kernel/json.js';
+import { setOwn } from '../kernel/json.js';
+import { groupKey } from './group-key.js';
+import type { GroupEntry, GroupTable } from './group-table.js';
+import { hold, release } from './gates/hold.js';
+import { askLimit, countExecution, emptyLimit } from './gates/limit.js';
+import { loopReason } from './gates/loop.js';
+import { askOnce, markOnce } from './gates/once-per.js';
+import type { Timer, TimerOwner } from './timers.js';
+import type { TriggerState } from './trigger-state.js';
+
+/** What the gates need of the engine around them. */
+export interface GateWorld {
+  readonly now: number;
+  readonly maxHops: number;
+  setTimer<S>(
+    state: TriggerState,
+    table: GroupTable<S>,
+    entry: GroupEntry<S>,
+    owner: TimerOwner,
+    purpose: string,
+    dueAt: number,
+  ): void;
+  cancelTimer<S>(table: GroupTable<S>, entry: GroupEntry<S>, purpose: string): void;
+  launched(firing: Firing): void;
+  suppressed(suppression: Suppression): void;
+}
+
+/** `{path: value}` of a firing's group, as reports and templates show it. */
+export function groupMap(paths: readonly string[], values: GroupValues): JsonObject {
+  const map: Record<string, Json> = {};
+  paths.forEach((path, i) => setOwn(map, path, values[i] ?? null));
+  return map;
+}
+
+function suppress(
+  state: TriggerState,
+  firing: Firing,
+  gate: Gate,
+  until: number | null,
+  world: GateWorld,
+): void {
+  world.suppressed({
+    trigger_id: state.compiled.trigger.trigger_id,
+    event_id: firing.event?.event.event_id ?? null,
+    at: firing.at,
+    gate,
+    until,
+    group: groupMap(firing.groupBy, firing.group),
+  });
+}
+
+/** A firing beaten within its `first_of` set. */
+export function beaten(state: TriggerState, firing: Firing, world: GateWorld): void {
+  suppress(state, firing, 'first_of', null, world);
+}
+
+/** Takes a firing through the gates behind `first_of`, in their order, up to the launch. */
+export function admit(state: TriggerState, firing: Firing, world: GateWorld): void {
+  const { trigger } = state.compiled;
+  if (
+    firing.event !== null &&
+    !trigger.allow_loop &&
+    loopReason(firing.event.event, trigger.trigger_id, world.maxHops) !== null
+  ) {
+    suppress(state, firing, 'loop', null, world);
+    return;
+  }
+  const onceKey = firing.event !== null && state.onceKey !== null ? state.onceKey(firing.event) : null;
+  if (onceKey !== null) {
+    const until = askOnce(state.once, onceKey, world.now);
+    if (until !== null) {
+      suppress(state, firing, 'once_per', until, world);
+      return;
+    }
+  }
+  if (trigger.debounceMs !== null) debounce(state, firing, onceKey, trigger.debounceMs, world);
+  else if (trigger.collect !== null) collect(state, firing, onceKey, world);
+  else cool(state, firing, onceKey === null ? [] : [onceKey], world);
+}
+
+function debounce(
+  state: TriggerState,
+  firing: Firing,
+  onceKey: string | null,
+  quietMs: number,
+  world: GateWorld,
+): void {
+  const entry = state.hold.touch(groupKey(firing.group), firing.group);
+  if (entry === null) return;
+  const held = hold(entry.slice, firing, onceKey);
+  entry.slice = held.slice;
+  if (held.dropped > 0)
+    state.counters.set('capped_events', (state.counters.get('capped_events') ?? 0) + held.dropped);
+  const due = world.now + quietMs;
+  world.setTimer(state, state.hold, entry, 'hold', 'debounce', due);
+  suppress(state, firing, 'debounce', due, world);
+}
+
+function collect(state: TriggerState, firing: Firing, onceKey: string | null, world: GateWorld): void {
+  const settings = state.compiled.trigger.collect;
+  if (settings === null) return;
+  let grouped = firing;
+  if (state.collectGroup !== null && settings.group_by !== null) {
+    // A timer without an event has nothing to read the collection's group from: it joins the empty one's place.
+    const group =
+      firing.event === null
+        ? settings.group_by.map(() => null)
+        : state.collectGroup(firing.event.event, firing.event.item);
+    if (group === undefined) {
+      state.counters.set('ungrouped_events', (state.counters.get('ungrouped_events') ?? 0) + 1);
+      return;
+    }
+    grouped = { ...firing, group, groupBy: settings.group_by };
+  }
+  const entry = state.hold.touch(groupKey(grouped.group), grouped.group);
+  if (entry === null) return;
+  const opening = entry.slice === undefined;
+  const held = hold(entry.slice, grouped, onceKey);
+  entry.slice = held.slice;
+  if (held.dropped > 0)
+    state.counters.set('capped_events', (state.counters.get('capped_events') ?? 0) + held.dropped);
+  if (settings.max !== null && held.slice.count >= settings.max) {
+    world.cancelTimer(state.hold, entry, 'collect');
+    entry.slice = undefined;
+    state.hold.settle(entry);
+    cool(state, release(held.slice, firing.at, firing.cause), held.slice.onceKeys, world);
+    return;
+  }
+  const known = entry.timers.get('collect');
+  const due = opening || known === undefined ? world.now + settings.forMs : known.dueAt;
+  if (opening) world.setTimer(state, state.hold, entry, 'hold', 'collect', due);
+  suppress(state, grouped, 'collect', due, world);
+}
+
+/** The hold's timer is due: what it held goes on to the cooldown. */
+export function releaseHold(state: TriggerState, timer: Timer, world: GateWorld): void {
+  const entry = state.hold.get(timer.groupKey);
+  if (entry?.slice === undefined) return;
+  const held = entry.slice;
+  entry.slice = undefined;
+  state.hold.settle(entry);
+  cool(state, release(held, timer.dueAt, timer.purpose), held.onceKeys, world);
+}
+
+function cool(state: TriggerState, firing: Firing, onceKeys: readonly string[], world: GateWorld): void {
+  const settings = state.compiled.trigger.cooldown;
+  if (settings === null) {
+    limit(state, firing, onceKeys, world);
+    return;
+  }
+  const values = settings.scope === 'trigger' ? [] : firing.group;
+  const entry = state.cooldown.touch(groupKey(values), values);
+  if (entry === null) return;
+  if (entry.slice !== undefined && world.now < entry.slice.until) {
+    if (settings.trailing) {
+      entry.slice.trailing = firing;
+      entry.slice.trailingOnceKey = onceKeys.at(-1) ?? null;
+      if (!entry.timers.has('cooldown')) {
+        world.setTimer(state, state.cooldown, entry, 'cooldown', 'cooldown', entry.slice.until);
+      }
+    }
+    suppress(state, firing, 'cooldown', entry.slice.until, world);
+    return;
+  }
+  if (limit(state, firing, onceKeys, world)) {
+    entry.slice = { until: world.now + settings.forMs, trailing: null, trailingOnceKey: null };
+  }
+  state.cooldown.settle(entry);
+}
+
+/** The cooldown of a group is over and something was suppressed meanwhile: `trailing` launches it now. */
+export function releaseTrailing(state: TriggerState, timer: Timer, world: GateWorld): void {
+  const settings = state.compiled.trigger.cooldown;
+  const entry = state.cooldown.get(timer.groupKey);
+  const trailing = entry?.slice?.trailing;
+  if (settings === null || entry === undefined || entry.slice === undefined || !trailing) return;
+  const onceKeys = entry.slice.trailingOnceKey === null ? [] : [entry.slice.trailingOnceKey];
+  const firing: Firing = { ...trailing, at: timer.dueAt, cause: 'cooldown' };
+  entry.slice = limit(state, firing, onceKeys, world)
+    ? { until: world.now + settings.forMs, trailing: null, trailingOnceKey: null }
+    : undefined;
+  state.cooldown.settle(entry);
+}
+
+/** The last gate; true when the firing became a launch. */
+function limit(state: TriggerState, firing: Firing, onceKeys: readonly string[], world: GateWorld): boolean {
+  const { trigger } = state.compiled;
+  const settings = trigger.max_executions;
+  if (settings !== null) {
+    const values = settings.scope === 'trigger' ? [] : firing.group;
+    const entry = state.limit.touch(groupKey(values), values);
+    if (entry === null) return false;
+    entry.slice ??= emptyLimit();
+    const asked = askLimit(entry.slice, settings, world.now);
+    if (!asked.open) {
+      suppress(state, firing, 'max_executions', asked.until, world);
+      return false;
+    }
+    countExecution(entry.slice, settings, world.now);
+  }
+  for (const key of onceKeys) markOnce(state.once, key, world.now, trigger.max_groups);
+  world.launched(firing);
+  return true;
+}

@@ -1,0 +1,58 @@
+import type { CounterName, Reducer, Slice } from '../ports/condition-kind.js';
+import type { Firing } from '../model/decision.js';
+import type { CompiledTrigger } from '../model/ruleset.js';
+import type { Occurrence } from '../model/event.js';
+import { createGroupReader, type GroupReader } from './group-key.js';
+import { createGroupTable, type GroupTable } from './group-table.js';
+import type { HoldSlice } from './gates/hold.js';
+import type { LimitSlice } from './gates/limit.js';
+import { createOnceKey, type OnceValues } from './gates/once-per.js';
+
+/** The last launch's shadow: until when the group is quiet, and what a trailing cooldown will launch then. */
+export interface CooldownSlice {
+  until: number;
+  trailing: Firing | null;
+  trailingOnceKey: string | null;
+}
+
+/** Everything remembered for one trigger. */
+export interface TriggerState {
+  readonly compiled: CompiledTrigger;
+  readonly reducer: Reducer | null;
+  /** Group readers by listener position within the trigger. */
+  readonly groupReaders: readonly GroupReader[];
+  readonly collectGroup: GroupReader | null;
+  readonly onceKey: ((occurrence: Occurrence) => string | null) | null;
+  readonly condition: GroupTable<Slice>;
+  readonly hold: GroupTable<HoldSlice>;
+  readonly cooldown: GroupTable<CooldownSlice>;
+  readonly limit: GroupTable<LimitSlice>;
+  readonly once: OnceValues;
+  readonly counters: Map<CounterName, number>;
+}
+
+export function createTriggerState(compiled: CompiledTrigger, reducer: Reducer | null): TriggerState {
+  const { trigger } = compiled;
+  const counters = new Map<CounterName, number>();
+  const raise = (counter: CounterName): void => {
+    counters.set(counter, (counters.get(counter) ?? 0) + 1);
+  };
+  const table = <S>(): GroupTable<S> =>
+    createGroupTable<S>(trigger.max_groups, {
+      evicted: () => raise('evicted_groups'),
+      refused: () => raise('refused_groups'),
+    });
+  return {
+    compiled,
+    reducer,
+    groupReaders: compiled.listeners.map((listener) => createGroupReader(listener.group_by)),
+    collectGroup: trigger.collect?.group_by ? createGroupReader(trigger.collect.group_by) : null,
+    onceKey: trigger.once_per.length > 0 ? createOnceKey(trigger.once_per) : null,
+    condition: table<Slice>(),
+    hold: table<HoldSlice>(),
+    cooldown: table<CooldownSlice>(),
+    limit: table<LimitSlice>(),
+    once: new Map(),
+    counters,
+  };
+}
