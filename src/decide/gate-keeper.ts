@@ -59,11 +59,9 @@ export function beaten(state: TriggerState, firing: Firing, world: GateWorld): v
 /** Takes a firing through the gates behind `first_of`, in their order, up to the launch. */
 export function admit(state: TriggerState, firing: Firing, world: GateWorld): void {
   const { trigger } = state.compiled;
-  if (
-    firing.event !== null &&
-    !trigger.allow_loop &&
-    loopReason(firing.event.event, trigger.trigger_id, world.maxHops) !== null
-  ) {
+  const loop =
+    firing.event === null ? null : loopReason(firing.event.event, trigger.trigger_id, world.maxHops);
+  if (loop === 'hops' || (loop === 'chain' && !trigger.allow_loop)) {
     suppress(state, firing, 'loop', null, world);
     return;
   }

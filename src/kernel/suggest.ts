@@ -25,7 +25,8 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
         bestEdits = edits;
       }
     }
-    if (prefixed === undefined && wanted.length >= MIN_PREFIX && lower.startsWith(wanted)) prefixed = candidate;
+    if (prefixed === undefined && wanted.length >= MIN_PREFIX && lower.startsWith(wanted))
+      prefixed = candidate;
   }
   return best ?? prefixed;
 }

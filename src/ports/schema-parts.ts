@@ -7,4 +7,6 @@ import type { JsonSchema } from './condition-kind.js';
 export const SCHEMA_PARTS = {
   /** A map of field tests: `filters`, `where`, the members of `all`, `any`, `none`. */
   fieldTests: { $ref: '#/$defs/fieldTests' },
+  /** What stands behind one path of such a map: a scalar, a list, or a map of operators. */
+  fieldTest: { $ref: '#/$defs/fieldTest' },
 } as const satisfies Readonly<Record<string, JsonSchema>>;

@@ -24,9 +24,12 @@ export function lineageOf(event: Event): Lineage {
   };
 }
 
-/** Whether a trigger firing on this event would close a loop, and why. */
+/**
+ * Whether a trigger firing on this event would close a loop: `hops` when too many launches lie behind it (nothing opts out
+ * of that), `chain` when the trigger itself led to it.
+ */
 export function loopReason(event: Event, triggerId: string, maxHops: number): 'chain' | 'hops' | null {
   const lineage = lineageOf(event);
-  if (lineage.chain.includes(triggerId)) return 'chain';
-  return lineage.hops >= maxHops ? 'hops' : null;
+  if (lineage.hops >= maxHops) return 'hops';
+  return lineage.chain.includes(triggerId) ? 'chain' : null;
 }

@@ -1,0 +1,105 @@
+import { Fault } from '../kernel/fault.js';
+import { setOwn, type Json, type JsonObject } from '../kernel/json.js';
+import type { Firing, Launch } from '../model/decision.js';
+import type { CompiledTrigger, Ruleset } from '../model/ruleset.js';
+import type { LaunchPlan, Trigger } from '../model/trigger.js';
+import type { InputTemplate, Rendered, Templates } from '../ports/templates.js';
+import { FiringScope } from './firing-scope.js';
+import { launchId, launchIdPrefix, launchIdSuffix } from './launch-id.js';
+import { createTimeText } from './time-text.js';
+
+/** Makes the launches of a firing: one for each entry of its trigger's launches, in their order. */
+export interface Launcher {
+  /** Throws a Fault (`rules-invalid`) when the output of a template is over its bound. */
+  launches(firing: Firing): Launch[];
+}
+
+/** One entry of a trigger's launches, ready to render. */
+interface Preparation {
+  readonly workflow_name: string;
+  readonly idPrefix: string;
+  readonly template: InputTemplate;
+  readonly pointer: string;
+}
+
+/** A launcher for a valid ruleset: a template that does not parse here has not been validated, and is an internal Fault. */
+export function createLauncher(ruleset: Ruleset, templates: Templates): Launcher {
+  const triggers = ruleset.triggers.map(({ trigger }) => prepare(trigger, templates));
+  const timeOf = createTimeText();
+  return {
+    launches(firing) {
+      const { trigger } = ruleset.triggers[firing.trigger] as CompiledTrigger;
+      const preparations = triggers[firing.trigger] as readonly Preparation[];
+      const group = groupMap(firing);
+      const events = firing.events.map((occurrence) => occurrence.event.event_id);
+      const time = timeOf(firing.at);
+      const scope = new FiringScope(firing, trigger, group, ruleset.variables, time);
+      const idSuffix = launchIdSuffix(firing);
+      const occurrence = firing.event;
+      return preparations.map((preparation): Launch => {
+        const rendered = render(preparation, scope, trigger);
+        return {
+          launch_id: launchId(preparation.idPrefix, idSuffix),
+          trigger_id: trigger.trigger_id,
+          workflow_name: preparation.workflow_name,
+          mode: trigger.mode,
+          at: firing.at,
+          event_id: occurrence === null ? null : occurrence.event.event_id,
+          events,
+          group,
+          input: {
+            trigger_event: scope.event,
+            trigger_id: trigger.trigger_id,
+            triggered_at: time,
+            ...rendered.value,
+          },
+          item_index: occurrence === null || occurrence.index < 0 ? null : occurrence.index,
+          warnings: rendered.warnings,
+        };
+      });
+    },
+  };
+}
+
+function prepare(trigger: Trigger, templates: Templates): readonly Preparation[] {
+  const seen = new Map<string, number>();
+  return trigger.launches.map((plan) => {
+    const repetition = seen.get(plan.workflow_name) ?? 0;
+    seen.set(plan.workflow_name, repetition + 1);
+    return {
+      workflow_name: plan.workflow_name,
+      idPrefix: launchIdPrefix(trigger.trigger_id, plan.workflow_name, repetition),
+      template: parse(plan, trigger, templates),
+      pointer: plan.pointer,
+    };
+  });
+}
+
+function parse(plan: LaunchPlan, trigger: Trigger, templates: Templates): InputTemplate {
+  const parsed = templates.parse(plan.workflow_input, 'trigger');
+  if ('template' in parsed) return parsed.template;
+  const problems = parsed.problems.map(({ pointer, message }) => `${pointer}: ${message}`).join('; ');
+  throw new Fault('internal', `trigger ${trigger.trigger_id} was not validated: ${problems}`);
+}
+
+function render(preparation: Preparation, scope: FiringScope, trigger: Trigger): Rendered {
+  try {
+    return preparation.template.render(scope);
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    throw new Fault(
+      cause.code,
+      `trigger ${trigger.trigger_id} cannot launch ${preparation.workflow_name}: ${cause.message} (workflow_input at ${preparation.pointer})`,
+      { ...(cause.hint === null ? {} : { hint: cause.hint }), cause },
+    );
+  }
+}
+
+const NO_GROUP: JsonObject = Object.freeze({});
+
+function groupMap(firing: Firing): JsonObject {
+  if (firing.groupBy.length === 0) return NO_GROUP;
+  const group: Record<string, Json> = {};
+  for (const [index, path] of firing.groupBy.entries()) setOwn(group, path, firing.group[index] ?? null);
+  return group;
+}

@@ -1,0 +1,26 @@
+/** The end of the line that holds an offset, its line break left out. */
+export function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
+
+/** User text cut to fit into a message. */
+export function cut(text: string): string {
+  const line = text.slice(0, 200).replaceAll(/\s+/g, ' ');
+  return line.length <= 60 ? line : `${line.slice(0, 59)}…`;
+}
+
+/** A YAML quoting of a text, for a hint. */
+export function quoted(text: string): string {
+  const line = cut(text.trimEnd());
+  return line.includes('"') || line.includes('\\') ? `'${line.replaceAll("'", "''")}'` : `"${line}"`;
+}
+
+/** How to mend a value that starts with a template at this offset: the whole value belongs into quotes. */
+export function templateHint(text: string, start: number): string {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  // Inside { } or [ ] it is anybody's guess where the value should end.
+  if (/[{[]/.test(text.slice(lineStart, start))) return 'put the whole value in quotes';
+  const value = text.slice(start, Math.min(lineEnd(text, start), start + 200)).replace(/\s+#.*$/, '');
+  return `put the value in quotes: ${quoted(value)}`;
+}

@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const run = promisify(execFile);
+const readme = readFileSync('README.md', 'utf8');
+const blocks = [...readme.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, text]) => ({
+  language,
+  text: text ?? '',
+}));
+
+/** Every `npx triggerd …` of the README's shell blocks and of its inline CI line, in order. */
+const commands = [
+  ...blocks.filter(({ language }) => language === 'sh').flatMap(({ text }) => text.split('\n')),
+  ...[...readme.matchAll(/`(npx triggerd [^`]*)`/g)].map(([, inline]) => inline ?? ''),
+]
+  .flatMap((line) => line.replace(/\s+#.*$/, '').split('&&'))
+  .map((command) => command.trim())
+  .filter((command) => command.startsWith('npx triggerd'));
+
+const bin = resolve('bin/triggerd.js');
+let cwd = '';
+
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'triggerd-readme-'));
+  cpSync('rules', join(cwd, 'rules'), { recursive: true });
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+describe('the commands of the README', () => {
+  test('are found', () => expect(commands.length).toBeGreaterThan(10));
+
+  // One after the other: `init` makes the folder that the next ones read.
+  test('all end with exit code 0 and print something', async () => {
+    for (const command of commands) {
+      const [, , ...args] = command.split(/\s+/);
+      const result = await run(process.execPath, [bin, ...args], { cwd }).catch(
+        (error: { code?: number; stderr?: string; stdout?: string }) => {
+          throw new Error(`${command} ended with ${error.code}:\n${error.stdout ?? ''}${error.stderr ?? ''}`);
+        },
+      );
+      expect(`${result.stdout}${result.stderr}`, command).not.toBe('');
+    }
+  }, 60_000);
+});
+
+test('the library example runs and prints launches', async () => {
+  const example = blocks.find(({ language }) => language === 'ts')?.text ?? '';
+  expect(example).toContain("from 'triggerd'");
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', example]);
+  expect(stdout).toMatch(/failure_response_trigger → failure-recovery-workflow|→/);
+  expect(stdout.split('\n').length).toBeGreaterThan(3);
+});
+
+test('every file the README links to is there', () => {
+  for (const [, target] of readme.matchAll(/\]\(([^)#]+)\)/g)) {
+    if (target === undefined || target.startsWith('http')) continue;
+    expect(
+      () => readFileSync(target.endsWith('/') ? join(target, 'nexus.yaml') : target),
+      target,
+    ).not.toThrow();
+  }
+});
+
+test('the example rule of the README is a valid rule file', async () => {
+  const { mkdirSync, writeFileSync } = await import('node:fs');
+  const yaml = blocks.find(({ language }) => language === 'yaml')?.text ?? '';
+  const folder = join(cwd, 'example');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'example.yaml'), yaml);
+  const { stdout } = await run(process.execPath, [bin, 'check', folder, '--format', 'json']);
+  expect((JSON.parse(stdout) as { diagnostics: unknown[] }).diagnostics).toEqual([]);
+});
