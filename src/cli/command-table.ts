@@ -1,12 +1,6 @@
-import type { CommandDefinition } from './command.js';
+import type { CommandEntry } from './command.js';
 
-/** A command before it is loaded: what the overview needs, so that asking for help or the version loads nothing else. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  load(): Promise<CommandDefinition>;
-}
-
+/** Every command there is. A new one is its file and its entry here. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'check',

@@ -48,7 +48,11 @@ export interface CommandContext {
   readonly noteStyle: Style;
   /** The application, started on first use. */
   app(): Promise<App>;
+  /** Whether a person would have to type what is read from standard input. */
+  readonly stdinIsTerminal: boolean;
   readonly version: string;
+  /** All commands, for the one that completes them. */
+  readonly commands: readonly CommandEntry[];
 }
 
 /** A command without its name and summary, which stand in the table of commands. */
@@ -62,4 +66,11 @@ export interface CommandDefinition {
   readonly exits: readonly [fine: string, problems: string | null, usage: string];
   /** Returns the exit code; throws a Fault for what it cannot do. */
   run(input: CommandInput, context: CommandContext): Promise<0 | 1>;
+}
+
+/** A command before it is loaded: what the overview needs, so that asking for help or the version loads nothing else. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<CommandDefinition>;
 }

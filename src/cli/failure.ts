@@ -39,9 +39,8 @@ function errorLines(message: string, hint: string | null, style: Style): readonl
   return [`${style.red('error:')} ${message}`, ...(hint === null ? [] : [`${style.cyan('hint:')} ${hint}`])];
 }
 
-function faultHint(fault: Fault): string | null {
-  if (fault.code !== 'folder-missing') return fault.hint;
-  return [fault.hint, 'triggerd init makes a starter folder'].filter((part) => part !== null).join('; ');
+function faultHint({ code, hint }: Fault): string | null {
+  return hint ?? (code === 'folder-missing' ? 'triggerd init makes a starter folder' : null);
 }
 
 /** A cause with its own causes, innermost last. */

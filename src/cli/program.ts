@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import type { CommandDefinition, CommandInput, OptionDefinition } from './command.js';
-import { COMMANDS, type CommandEntry } from './command-table.js';
+import type { CommandDefinition, CommandEntry, CommandInput, OptionDefinition } from './command.js';
+import { COMMANDS } from './command-table.js';
 import { commandFooter, overviewFooter } from './help.js';
 
 export interface ProgramHooks {

@@ -1,19 +1,32 @@
 import { parseDuration } from '../kernel/duration.js';
 import { Fault } from '../kernel/fault.js';
 import { parseTime } from '../kernel/time.js';
-import type { ArgumentDefinition, CommandInput, OptionDefinition } from './command.js';
+import type { ArgumentDefinition, CommandContext, CommandInput, OptionDefinition } from './command.js';
 
-const DEFAULT_FOLDER = './rules';
+/** Without `./`, since places are shown as the folder was named. */
+const DEFAULT_FOLDER = 'rules';
 
 export const FOLDER_ARGUMENT: ArgumentDefinition = {
   name: 'folder',
-  description: `the rule folder (${DEFAULT_FOLDER} when left out)`,
+  description: 'the rule folder; ./rules when left out',
   completes: 'folders',
 };
 
 /** The rule folder that was named, or the one that every command looks for. */
 export function folderOf(input: CommandInput): string {
   return input.argument('folder') ?? DEFAULT_FOLDER;
+}
+
+/** The event files that were named, by one option or another; a person who is to type events is told so. */
+export function eventsOf(
+  input: CommandInput,
+  context: CommandContext,
+  names: readonly string[] = ['events'],
+): readonly string[] {
+  const events = names.flatMap((name) => input.list(name));
+  if (events.includes('-') && context.stdinIsTerminal)
+    context.note(context.noteStyle.dim('reading events from the terminal, one a line; Ctrl-D ends them\n'));
+  return events;
 }
 
 export const UNTIL_OPTION: OptionDefinition = {

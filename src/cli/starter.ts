@@ -79,12 +79,11 @@ workflows:
     retry: { attempts: 5, initial: 1s, max: 1m }
 
   review-order:
-    description: Puts an order on the review list.
-    executor: http
+    description: Writes a line to the log.
+    executor: log
     with:
-      url: https://shop.example.com/api/reviews
-      method: POST
-      body: { order_id: "{{ input.order_id }}" }
+      message: "order {{ input.order_id }} waits for its payment"
+      level: warn
 `;
 
 const TESTS = `# yaml-language-server: $schema=./rule-file.schema.json
@@ -117,11 +116,12 @@ tests:
     expect:
       - { at: 14s, trigger_id: checkout-error-burst, workflow_name: open-incident, input: { region: eu, failures: 5 } }
 
-  - name: an unsettled payment is reviewed, a settled one is not
+  - name: an unsettled payment is reviewed; a settled one, and an order for nothing, are not
     triggers: [payment-unanswered]
     events:
       - { at: 0s, event_type: order.placed, payload: { order_id: A1, total: 40 } }
       - { at: 1m, event_type: order.placed, payload: { order_id: B2, total: 25 } }
+      - { at: 2m, event_type: order.placed, payload: { order_id: C3, total: 0 } }
       - { at: 5m, event_type: payment.settled, payload: { order_id: B2 } }
     until: 1h
     expect:

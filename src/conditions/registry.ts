@@ -4,6 +4,7 @@ import { eventSequence } from './event-sequence.js';
 import { holdsFor } from './holds-for.js';
 import { patternMatched } from './pattern-matched.js';
 import { thresholdReached } from './threshold-reached.js';
+import { timeBased } from './time-based.js';
 import { valueChanged } from './value-changed.js';
 import { where } from './where.js';
 
@@ -17,4 +18,5 @@ export const conditionKinds: readonly ConditionKind[] = [
   valueChanged,
   holdsFor,
   eventSequence,
+  timeBased,
 ];

@@ -1,5 +1,5 @@
 import { formatDuration } from '../kernel/duration.js';
-import { enterPool, fillSteps, namedFilling, type Pool } from './sequence-pool.js';
+import { enterPool, fillSteps, namedFilling, stepsThere, type Pool } from './sequence-pool.js';
 import {
   progressText,
   stepsAmong,
@@ -16,18 +16,16 @@ export const sequenceAny: SequenceReducer = {
   version: 1,
   onEvent(slice, roles, occurrence, plan, context) {
     const { names, withinMs, require } = plan.settings as unknown as SequenceSettings;
-    const pool = roles.includes(UNLESS) ? [] : ((slice as Pool | undefined) ?? []);
+    const held = roles.includes(UNLESS) ? [] : ((slice as Pool | undefined) ?? []);
     const steps = stepsAmong(roles);
-    if (steps.length > 0) {
-      enterPool(pool, occurrence, steps, names.length, Number.POSITIVE_INFINITY);
-      // It did not fire without this event, so a filling that is large enough has it, and lies around it.
-      const filling = fillSteps(pool, occurrence.at, withinMs, require);
-      if (filling.filled.size >= require) {
-        context.fire({ event: occurrence, events: filling.events, steps: namedFilling(filling, names) });
-        return undefined;
-      }
-    }
-    return pool.length === 0 ? undefined : pool;
+    if (steps.length === 0) return held.length === 0 ? undefined : held;
+    const pool = enterPool(held, occurrence, steps, names.length, Number.POSITIVE_INFINITY);
+    if (stepsThere(pool) < require) return pool;
+    // It did not fire without this event, so a filling that is large enough has it, and lies around it.
+    const filling = fillSteps(pool, occurrence.at, withinMs, require);
+    if (filling.filled.size < require) return pool;
+    context.fire({ event: occurrence, events: filling.events, steps: namedFilling(filling, names) });
+    return undefined;
   },
   onTimer: (slice) => slice,
   describe(slice, plan, now) {

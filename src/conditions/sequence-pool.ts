@@ -4,11 +4,11 @@ import { setOwn } from '../kernel/json.js';
 /** An event and the steps it may fill. */
 export interface PoolEntry {
   readonly occurrence: Occurrence;
-  steps: number[];
+  readonly steps: readonly number[];
 }
 
 /** Events of a sequence in any order, by event time, those of one instant in order of arrival: plain data. */
-export type Pool = PoolEntry[];
+export type Pool = readonly PoolEntry[];
 
 /** Steps filled by distinct events. */
 export interface Filling {
@@ -19,8 +19,9 @@ export interface Filling {
 }
 
 /**
- * Puts an event in. Each step keeps as many events as there are steps on either side of `anchorAt`, those next to it: by
- * Hall's theorem more could not fill any step that these cannot. (With an infinite anchor those are the latest ones.)
+ * The pool with an event put in. Each step keeps as many events as there are steps on either side of `anchorAt`, those next
+ * to it: by Hall's theorem more could not fill any step that these cannot. (With an infinite anchor those are the latest.)
+ * The same pool when the event is none of them.
  */
 export function enterPool(
   pool: Pool,
@@ -28,20 +29,46 @@ export function enterPool(
   steps: readonly number[],
   stepCount: number,
   anchorAt: number,
-): void {
-  let position = pool.length;
-  while (position > 0 && (pool[position - 1] as PoolEntry).occurrence.at > occurrence.at) position--;
-  pool.splice(position, 0, { occurrence, steps: [...steps] });
+): Pool {
+  const position = pool.findLastIndex((entry) => entry.occurrence.at <= occurrence.at) + 1;
+  const entered = pool.toSpliced(position, 0, { occurrence, steps });
   const isBefore = occurrence.at < anchorAt;
   for (const step of steps) {
-    const side = pool.filter(
-      (entry) => entry.occurrence.at < anchorAt === isBefore && entry.steps.includes(step),
-    );
-    if (side.length <= stepCount) continue;
-    const farthest = (isBefore ? side[0] : side.at(-1)) as PoolEntry;
-    farthest.steps = farthest.steps.filter((kept) => kept !== step);
-    if (farthest.steps.length === 0) pool.splice(pool.indexOf(farthest), 1);
+    const excess = farthestTooMany(entered, step, stepCount, anchorAt, isBefore);
+    if (excess === -1) continue;
+    const farthest = entered[excess] as PoolEntry;
+    const left = farthest.steps.filter((kept) => kept !== step);
+    if (left.length > 0) entered[excess] = { occurrence: farthest.occurrence, steps: left };
+    else if (farthest.occurrence === occurrence) return pool;
+    else entered.splice(excess, 1);
   }
+  return entered;
+}
+
+/** Position of the entry farthest from the anchor, on its one side, when there are more than `most` for a step; or -1. */
+function farthestTooMany(
+  pool: Pool,
+  step: number,
+  most: number,
+  anchorAt: number,
+  isBefore: boolean,
+): number {
+  let count = 0;
+  let farthest = -1;
+  for (let i = 0; i < pool.length; i++) {
+    const { occurrence, steps } = pool[i] as PoolEntry;
+    if (occurrence.at < anchorAt !== isBefore || !steps.includes(step)) continue;
+    count++;
+    if (!isBefore || farthest === -1) farthest = i;
+  }
+  return count > most ? farthest : -1;
+}
+
+/** How many steps have an event at all: no more than these can be filled. */
+export function stepsThere(pool: Pool): number {
+  const there = new Set<number>();
+  for (const { steps } of pool) for (const step of steps) there.add(step);
+  return there.size;
 }
 
 /**

@@ -1,14 +1,16 @@
 import type { Occurrence } from '../model/event.js';
-import { enterPool, fillSteps, namedFilling, type Pool } from './sequence-pool.js';
+import { enterPool, fillSteps, namedFilling, stepsThere, type Pool } from './sequence-pool.js';
 import { namedSteps, type SequenceSettings } from './sequence-settings.js';
+
+type Chain = readonly Occurrence[];
 
 /** How far a sequence that one event opened has come: plain data. */
 export interface Progress {
   readonly opener: Occurrence;
   /** Given order: at position i the chain of i + 1 steps that ends earliest. */
-  chains: (Occurrence[] | null)[];
+  readonly chains: readonly (Chain | null)[];
   /** Any order. */
-  pool: Pool;
+  readonly pool: Pool;
 }
 
 /** What is there of a sequence. */
@@ -21,58 +23,69 @@ export interface Standing {
 export function openProgress(
   opener: Occurrence,
   steps: readonly number[],
-  settings: SequenceSettings,
+  { order, names }: SequenceSettings,
 ): Progress {
-  if (settings.order === 'given') return { opener, chains: [[opener]], pool: [] };
-  return { opener, chains: [], pool: [{ occurrence: opener, steps: [...steps] }] };
+  if (order === 'any') return { opener, chains: [], pool: [{ occurrence: opener, steps }] };
+  return { opener, chains: names.map((_, step) => (step === 0 ? [opener] : null)), pool: [] };
 }
 
-/** Takes a later arrival in; returns whether it completes the sequence in time. */
-export function advance(
+/** The progress with a later arrival taken in; null when that completes it in time. */
+export function advanced(
   progress: Progress,
   occurrence: Occurrence,
   steps: readonly number[],
   settings: SequenceSettings,
-): boolean {
+): Progress | null {
+  if (steps.length === 0) return progress;
   return settings.order === 'given'
-    ? advanceChains(progress, occurrence, steps, settings)
-    : advancePool(progress, occurrence, steps, settings);
+    ? advancedChains(progress, occurrence, steps, settings)
+    : advancedPool(progress, occurrence, steps, settings);
 }
 
 /** With the opener fixed, the chain that ends earliest is the one to which the most can still be added. */
-function advanceChains(
-  { opener, chains }: Progress,
+function advancedChains(
+  progress: Progress,
   occurrence: Occurrence,
   steps: readonly number[],
   { names, withinMs }: SequenceSettings,
-): boolean {
-  if (occurrence.at > opener.at + withinMs) return false;
-  for (const step of [...steps].reverse()) {
-    const prefix = step === 0 ? null : (chains[step - 1] ?? null);
-    if (prefix === null || occurrence.at < (prefix[step - 1] as Occurrence).at) continue;
-    if (step === names.length - 1) return true;
+): Progress | null {
+  const { opener } = progress;
+  if (occurrence.at < opener.at || occurrence.at > opener.at + withinMs) return progress;
+  const chains = [...progress.chains];
+  for (const step of steps) {
+    // Read from the chains as they were: an event never extends a chain it has just joined.
+    const prefix = step === 0 ? null : (progress.chains[step - 1] ?? null);
+    if (prefix === null || occurrence.at < endOf(prefix)) continue;
+    if (step === names.length - 1) return null;
     const held = chains[step] ?? null;
-    if (held === null || occurrence.at < (held[step] as Occurrence).at)
-      chains[step] = [...prefix, occurrence];
+    if (held === null || occurrence.at < endOf(held)) chains[step] = [...prefix, occurrence];
   }
-  return false;
+  return { ...progress, chains };
 }
 
-function advancePool(
-  { opener, pool }: Progress,
+function endOf(chain: Chain): number {
+  return (chain.at(-1) as Occurrence).at;
+}
+
+function advancedPool(
+  progress: Progress,
   occurrence: Occurrence,
   steps: readonly number[],
   { names, withinMs, require }: SequenceSettings,
-): boolean {
-  if (steps.length === 0 || Math.abs(occurrence.at - opener.at) > withinMs) return false;
-  enterPool(pool, occurrence, steps, names.length, opener.at);
-  return fillSteps(pool, opener.at, withinMs, require).filled.size >= require;
+): Progress | null {
+  const { opener } = progress;
+  if (Math.abs(occurrence.at - opener.at) > withinMs) return progress;
+  const pool = enterPool(progress.pool, occurrence, steps, names.length, opener.at);
+  if (pool === progress.pool) return progress;
+  const completes =
+    stepsThere(pool) >= require && fillSteps(pool, opener.at, withinMs, require).filled.size >= require;
+  return completes ? null : { ...progress, pool };
 }
 
 export function standing({ opener, chains, pool }: Progress, settings: SequenceSettings): Standing {
   const { names, order, withinMs } = settings;
   if (order === 'given') {
-    const chain = chains.findLast((held) => held !== null) as Occurrence[];
+    const chain = chains.findLast((held) => held !== null) ?? [opener];
     return { events: chain, steps: namedSteps(chain, names) };
   }
   const filling = fillSteps(pool, opener.at, withinMs, names.length);

@@ -1,3 +1,9 @@
+import type { Json, JsonObject } from './json.js';
+import { parseTime } from './time.js';
+import { isTimezone, offsetMs, suggestTimezone } from './timezone.js';
+
+export { isTimezone, offsetMs } from './timezone.js';
+
 export const DAY_NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 export type DayName = (typeof DAY_NAMES)[number];
 
@@ -14,69 +20,20 @@ export interface Hours {
   readonly except: readonly string[];
 }
 
+/** Why hours, days, dates or a zone could not be read. */
+export interface HoursProblem {
+  /** Where below the settings it stands, as the rest of a JSON pointer: `from`, `days/1`. */
+  readonly key: string;
+  readonly code: 'timezone-unknown' | 'wrong-value';
+  readonly message: string;
+  readonly hint: string;
+}
+
 export interface LocalTime {
   /** `YYYY-MM-DD` */
   readonly date: string;
   readonly day: DayName;
   readonly minuteOfDay: number;
-}
-
-const OFFSET_STEP_MS = 15 * 60_000;
-const OFFSETS_KEPT = 10_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
-const offsets = new Map<string, number>();
-
-function formatFor(timezone: string): Intl.DateTimeFormat {
-  let format = formats.get(timezone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: timezone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    });
-    formats.set(timezone, format);
-  }
-  return format;
-}
-
-/** True for a name of the IANA time zone database that this Node knows (`Europe/Berlin`, `UTC`). */
-export function isTimezone(name: string): boolean {
-  try {
-    formatFor(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Milliseconds to add to UTC to get the local time of the zone at that instant (offsets change on quarter hours only). */
-export function offsetMs(epochMs: number, timezone: string): number {
-  if (timezone === 'UTC') return 0;
-  const step = Math.floor(epochMs / OFFSET_STEP_MS) * OFFSET_STEP_MS;
-  const key = `${timezone} ${step}`;
-  const known = offsets.get(key);
-  if (known !== undefined) return known;
-  const parts: Record<string, number> = {};
-  for (const part of formatFor(timezone).formatToParts(step)) parts[part.type] = Number(part.value);
-  const local = Date.UTC(
-    parts['year'] ?? 1970,
-    (parts['month'] ?? 1) - 1,
-    parts['day'] ?? 1,
-    parts['hour'] ?? 0,
-    parts['minute'] ?? 0,
-    parts['second'] ?? 0,
-  );
-  const offset = local - step;
-  if (offsets.size >= OFFSETS_KEPT) offsets.clear();
-  offsets.set(key, offset);
-  return offset;
 }
 
 /** What the wall clock of the zone shows at an instant. */
@@ -111,4 +68,103 @@ function dayBefore(time: LocalTime): LocalTime {
     day: DAY_NAMES[(index + 6) % 7] as DayName,
     minuteOfDay: time.minuteOfDay,
   };
+}
+
+/** True for what `parseHours` and its parts return when something cannot be read. */
+export function isHoursProblem(parsed: unknown): parsed is HoursProblem {
+  return typeof parsed === 'object' && parsed !== null && 'message' in parsed;
+}
+
+/** Reads `{days, from, to, timezone, except}`, all of which may be left out: every day, all day, UTC, no exception. */
+export function parseHours(raw: JsonObject): Hours | HoursProblem {
+  const days = raw['days'] === undefined ? [] : parseDays(raw['days']);
+  if (isHoursProblem(days)) return days;
+  const fromMinute = raw['from'] === undefined ? 0 : parseMinuteOfDay(raw['from'], 'from');
+  if (isHoursProblem(fromMinute)) return fromMinute;
+  const toMinute = raw['to'] === undefined ? 1_440 : parseMinuteOfDay(raw['to'], 'to');
+  if (isHoursProblem(toMinute)) return toMinute;
+  if (fromMinute === toMinute) {
+    return wrong(
+      'to',
+      'from and to are the same time, which is no time or all day',
+      'leave both out for the whole day',
+    );
+  }
+  const timezone = raw['timezone'] === undefined ? 'UTC' : parseTimezone(raw['timezone']);
+  if (isHoursProblem(timezone)) return timezone;
+  const except = raw['except'] === undefined ? [] : parseDates(raw['except']);
+  if (isHoursProblem(except)) return except;
+  return { days, fromMinute, toMinute, timezone, except };
+}
+
+/** Days of the week from names and ranges (`mon-fri`, over the weekend `fri-mon`), in the order of the week from Sunday. */
+export function parseDays(raw: Json): readonly DayName[] | HoursProblem {
+  if (!Array.isArray(raw) || raw.length === 0)
+    return wrong('days', 'days is a list of days', '[mon-fri, sun]');
+  const indexOf = (name: string): number => (DAY_NAMES as readonly string[]).indexOf(name);
+  const days = new Set<number>();
+  for (const [position, entry] of (raw as readonly Json[]).entries()) {
+    const ends = typeof entry === 'string' ? entry.split('-') : [];
+    const first = indexOf(ends[0] ?? '');
+    const last = indexOf(ends.at(-1) ?? '');
+    if (ends.length > 2 || first === -1 || last === -1) {
+      const meant = typeof entry === 'string' ? meantDays(entry) : '';
+      return wrong(
+        `days/${position}`,
+        `${JSON.stringify(entry)} is no day of the week and no range of days`,
+        meant === '' ? 'mon tue wed thu fri sat sun, or a range: mon-fri' : `did you mean ${meant}?`,
+      );
+    }
+    for (let day = first; ; day = (day + 1) % 7) {
+      days.add(day);
+      if (day === last) break;
+    }
+  }
+  return DAY_NAMES.filter((_name, index) => days.has(index));
+}
+
+/** `Monday - Friday` → `mon-fri`; empty when it is none either. */
+function meantDays(entry: string): string {
+  const ends = entry.split('-').map((end) => end.trim().slice(0, 3).toLowerCase());
+  return ends.length <= 2 && ends.every((end) => (DAY_NAMES as readonly string[]).includes(end))
+    ? ends.join('-')
+    : '';
+}
+
+/** Minutes since midnight of `HH:MM`, `24:00` being the end of the day. */
+export function parseMinuteOfDay(raw: Json, key: string): number | HoursProblem {
+  const parts = typeof raw === 'string' ? /^(\d\d):(\d\d)$/.exec(raw) : null;
+  const minutes = parts === null ? Number.NaN : Number(parts[1]) * 60 + Number(parts[2]);
+  if (Number(parts?.[2]) < 60 && minutes <= 1_440) return minutes;
+  return wrong(key, `${JSON.stringify(raw)} is no time of day`, 'four digits from "00:00" to "24:00"');
+}
+
+/** A zone of the IANA database. */
+export function parseTimezone(raw: Json): string | HoursProblem {
+  if (typeof raw === 'string' && isTimezone(raw)) return raw;
+  const meant = typeof raw === 'string' ? suggestTimezone(raw) : undefined;
+  return {
+    key: 'timezone',
+    code: 'timezone-unknown',
+    message: `${JSON.stringify(raw)} is not a time zone of the IANA database`,
+    hint: meant === undefined ? 'a name like Europe/Berlin, or UTC' : `did you mean ${meant}?`,
+  };
+}
+
+/** Dates `YYYY-MM-DD` that exist. */
+export function parseDates(raw: Json): readonly string[] | HoursProblem {
+  if (!Array.isArray(raw)) return wrong('except', 'except is a list of dates', '["2026-12-25"]');
+  const position = (raw as readonly Json[]).findIndex(
+    (date) => typeof date !== 'string' || parseTime(`${date}T00:00:00Z`) === undefined,
+  );
+  if (position === -1) return raw as readonly string[];
+  return wrong(
+    `except/${position}`,
+    `${JSON.stringify(raw[position])} is no date`,
+    'write it like 2026-12-25',
+  );
+}
+
+function wrong(key: string, message: string, hint: string): HoursProblem {
+  return { key, code: 'wrong-value', message, hint };
 }

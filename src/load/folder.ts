@@ -8,6 +8,8 @@ import { RULE_FILE_MAX_BYTES } from './limits.js';
 import { fileTooLarge, loadText, type LoadedText } from './load-text.js';
 import { fileDiagnostic, invalidUtf8 } from './file-diagnostics.js';
 
+export { loadText } from './load-text.js';
+
 /** A rule folder as it was read, in the order of its paths. */
 export interface LoadedFolder {
   readonly documents: Document[];

@@ -24,3 +24,17 @@ export function templateHint(text: string, start: number): string {
   const value = text.slice(start, Math.min(lineEnd(text, start), start + 200)).replace(/\s+#.*$/, '');
   return `put the value in quotes: ${quoted(value)}`;
 }
+
+/** What to do about a key (ending at this offset) that has nothing after it: mostly there was something. */
+export function emptyValueHint(name: string, text: string, keyEnd: number): string {
+  const after = text.slice(keyEnd, lineEnd(text, keyEnd));
+  const comment = /^\s*:[ \t]+(#\S.*)/.exec(after)?.[1];
+  if (comment !== undefined) {
+    return `# starts a comment: to mean the text, put it in quotes: ${cut(name)}: ${quoted(comment)}`;
+  }
+  const anchor = /^\s*:[ \t]+(&\S+)/.exec(after)?.[1];
+  if (anchor !== undefined) return `${cut(anchor)} is a YAML anchor: put it in quotes if it is meant as text`;
+  if (/^[^:]+:[^:]/.test(name)) return 'put a space after the colon inside { }';
+  if (/^[ ,}]/.test(after)) return `write { ${cut(name)}: value }`;
+  return 'give it a value; write null (or ~) if null is meant';
+}

@@ -38,6 +38,6 @@ export function jsonElements(text: string): JsonElement[] {
       for (at++; text.charCodeAt(at) !== 0x22; at++) if (text.charCodeAt(at) === 0x5c) at++;
     }
   }
-  close(text.length);
+  close(text.trimEnd().length);
   return elements;
 }

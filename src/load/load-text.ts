@@ -7,7 +7,7 @@ import { parseYaml, type TokenBudget } from './parse-yaml.js';
 import { readPlainYaml } from './plain-yaml.js';
 import { createSourceText, type SourceText } from './source-text.js';
 import { splitDocuments, type YamlPart } from './split-documents.js';
-import type { YamlProblem } from './read-nodes.js';
+import type { YamlProblem } from './yaml-problem.js';
 
 export interface LoadedText {
   readonly documents: readonly Document[];

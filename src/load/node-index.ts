@@ -1,4 +1,10 @@
-import type { YamlNodePlace } from './read-nodes.js';
+/** Character offsets of a node and, for a member of a map, of its key. */
+export interface YamlNodePlace {
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Where every node of a document stands, by JSON pointer; offsets are from the start of the document's text. */
 export interface NodeIndex {

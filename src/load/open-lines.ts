@@ -9,8 +9,9 @@ function mayPrecedeQuote(sign: number): boolean {
 }
 
 /**
- * Whether a bracket or quote may be open at the end of some line. Told line by line, without knowing what a block scalar
- * is, so it may say yes where the answer is no, hardly ever the other way round.
+ * Whether a bracket or quote may be open at the end of some line of a YAML text. Told line by line, without knowing what a block scalar
+ * is, so it may say yes where the answer is no, hardly ever the other way round. A `#` right behind a quote counts too: it
+ * is neither comment nor text.
  */
 export function hasOpenLine(text: string): boolean {
   let depth = 0;
@@ -22,7 +23,11 @@ export function hasOpenLine(text: string): boolean {
       if (depth !== 0 || quote !== 0) return true;
     } else if (quote !== 0) {
       if (sign === 0x5c && quote === 0x22 && text.charCodeAt(at + 1) !== NEWLINE) at++;
-      else if (sign === quote) quote = 0;
+      else if (sign === 0x27 && quote === 0x27 && text.charCodeAt(at + 1) === 0x27) at++;
+      else if (sign === quote) {
+        quote = 0;
+        if (text.charCodeAt(at + 1) === 0x23) return true;
+      }
     } else if (sign === 0x22 || sign === 0x27) {
       if (mayPrecedeQuote(before)) quote = sign;
     } else if (sign === 0x5b || sign === 0x7b) {

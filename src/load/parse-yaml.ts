@@ -1,11 +1,12 @@
-import { type Document, parseDocument } from 'yaml';
+import { Composer } from 'yaml';
 import type { Json } from '../kernel/json.js';
 import { FILE_MAX_DIAGNOSTICS } from './limits.js';
 import type { NodeIndex } from './node-index.js';
-import { readNodes, type YamlProblem } from './read-nodes.js';
+import { readNodes } from './read-nodes.js';
+import type { YamlProblem } from './yaml-problem.js';
 import { explainSyntaxError } from './syntax-errors.js';
 import { plainYamlError } from './plain-yaml.js';
-import { measureYaml, SAFE_NESTING } from './yaml-nesting.js';
+import { readTokens } from './yaml-tokens.js';
 
 export interface ParsedYaml {
   /** undefined when the text is not YAML: then there are problems. */
@@ -29,24 +30,20 @@ export function parseYaml(
   text: string,
   budget: TokenBudget = { tokens: Number.POSITIVE_INFINITY },
 ): ParsedYaml {
-  const { nesting, tokens } = measureYaml(text, budget.tokens);
-  if (nesting > SAFE_NESTING) {
-    return unread({
-      ...WHOLE,
-      code: 'yaml-depth',
-      message: 'nested far deeper than 32 levels',
-      ...deepest(text),
-    });
+  const read = readTokens(text, budget.tokens);
+  if (read.outcome === 'too deep') {
+    const message = 'nested far deeper than 32 levels';
+    return unread({ ...WHOLE, code: 'yaml-depth', message, ...spot(read.offset) });
   }
-  if (tokens > budget.tokens) {
+  if (read.outcome === 'too many') {
     budget.tokens = 0;
     const error = plainYamlError(text);
     if (error !== undefined) return unread(gateProblem(error));
     const message = 'something is wrong in this document, which has too many values to find out what';
     return unread({ ...WHOLE, code: 'file-too-large', message, hint: 'split the file into smaller ones' });
   }
-  budget.tokens -= tokens;
-  const document = parseDocument(text, {
+  budget.tokens -= read.cost;
+  const composer = new Composer({
     version: '1.2',
     schema: 'core',
     merge: false,
@@ -54,8 +51,9 @@ export function parseYaml(
     // Looking for equal keys is quadratic there; the node reader does it in one pass.
     uniqueKeys: false,
     resolveKnownTags: false,
-    prettyErrors: false,
-  }) as Document.Parsed;
+  });
+  const [document, second] = [...composer.compose(read.tokens, true, text.length)];
+  if (document === undefined) throw new Error('the composer gives a document even for no text');
   const { value, problems, index, unclosed } = readNodes(document, text);
   const syntax: YamlProblem[] = [];
   const errors = [
@@ -65,6 +63,16 @@ export function parseYaml(
   for (const error of errors) {
     const problem = explainSyntaxError(error, errors, text, unclosed);
     if (problem) syntax.push(problem);
+  }
+  if (second !== undefined) {
+    const message = 'another document begins here without --- before it';
+    syntax.push({
+      ...WHOLE,
+      code: 'yaml-syntax',
+      message,
+      hint: 'write --- on a line of its own',
+      ...spot(second.range[0]),
+    });
   }
   if (syntax.length === 0) return { value, problems, index };
   return { value: undefined, problems: independent(problems, syntax, text), index };
@@ -97,18 +105,6 @@ function unread(problem: YamlProblem): ParsedYaml {
 
 function spot(position: number): { start: number; end: number } {
   return { start: position, end: position + 1 };
-}
-
-/** Where the text first has more brackets open than the language takes; exactness does not matter there. */
-function deepest(text: string): { start: number; end: number } {
-  let open = 0;
-  for (let at = 0; at < text.length; at++) {
-    const sign = text.charCodeAt(at);
-    if (sign === 0x5b || sign === 0x7b) open++;
-    else if (sign === 0x5d || sign === 0x7d) open = Math.max(0, open - 1);
-    if (open > 32) return spot(at);
-  }
-  return spot(0);
 }
 
 /**

@@ -52,9 +52,11 @@ const CORE = FAILSAFE_SCHEMA.extend({
 });
 
 // Where two YAML readers may disagree, or where the reader below cannot see what was written: control characters, tabs,
-// stray carriage returns, anchors, aliases, tags, explicit and complex keys, directives, characters by code point.
+// stray carriage returns, anchors, aliases, tags, explicit, complex and empty keys, directives and markers with something
+// behind them, comments without a space before them, block scalars with a header of their own, lines of spaces alone,
+// characters by code point.
 const UNUSUAL =
-  /[^\n\r\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]|\r(?!\n)|(?:^|[\s,[{(:?-])(?:[&*]\S|!|\?(?:\s|$))|^%|^(?:---|\.\.\.)\S|[\]}]\s*:|[{[,]\s*:(?:\s|$)|\\U/mu;
+  /[^\n\r\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]|\r(?!\n)|(?:^|[\s,[{(:?-])(?:[&*]\S|!|\?(?:\s|$))|^%|^(?:---|\.\.\.).*\S|[\]}]\s*:|[{[,]\s*:|[\]},|>+-]#|[|>]-?[\d+]|^ *[|>]|^ +\r?$|\\U/mu;
 
 /** What makes the value worth a closer look; thrown inside this file only. */
 class NotPlain extends Error {}

@@ -1,8 +1,16 @@
 import type { YAMLError } from 'yaml';
 import { templateHint } from './hint-text.js';
-import type { YamlProblem } from './read-nodes.js';
+import type { YamlProblem } from './yaml-problem.js';
 
 const BLOCK_HINT = 'inside { } put such a key in quotes, or write the map in block style, one key per line';
+
+const BRACKET_HINT = 'close the bracket, and indent its lines further than the key it belongs to';
+const UNCLOSED_HINTS: Readonly<Record<string, string>> = {
+  '"': 'close the quote; a quote that belongs to the text is written \\"',
+  "'": "close the quote; a quote that belongs to the text is written ''",
+  '[': BRACKET_HINT,
+  '{': BRACKET_HINT,
+};
 
 interface Told {
   readonly message: string;
@@ -101,10 +109,7 @@ export function explainSyntaxError(
     /must end with a|must be sufficiently|[Mm]issing closing/.test(error.message)
   ) {
     const sign = text[opening] as string;
-    const hint =
-      sign === '"' || sign === "'"
-        ? 'close the quote, or double it if it belongs to the text'
-        : 'close the bracket, and indent its lines further than the key it belongs to';
+    const hint = UNCLOSED_HINTS[sign] ?? null;
     return problem('yaml-syntax', opening, opening + 1, `the ${sign} that opens here is not closed`, hint);
   }
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY') {

@@ -49,7 +49,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   const stderr = buffer(options);
   const streams: Streams = {
     stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
-    stdinIsTerminal: false,
+    stdinIsTerminal: options.terminal ?? false,
     stdout,
     stderr,
     environment: options.environment ?? {},

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/command-table.js';
 import { OutputClosed } from '../../src/cli/streams.js';
-import type { App } from '../../src/engine/api.js';
+import type { App, RunIo } from '../../src/engine/api.js';
 import { Fault, type FaultCode } from '../../src/kernel/fault.js';
 import { run } from './harness.js';
 import {
@@ -98,7 +98,7 @@ describe('wrong usage', () => {
 });
 
 describe('what the options become', () => {
-  test('the folder is ./rules when none is named', async () => {
+  test('the folder is rules when none is named', async () => {
     const asked: unknown[] = [];
     const app: Partial<App> = {
       check: (options) => {
@@ -109,7 +109,7 @@ describe('what the options become', () => {
     await run(['check'], { app });
     await run(['check', 'ops', '--strict', '--events', 'a', '--events', 'b'], { app });
     expect(asked).toEqual([
-      { folder: './rules', events: [], strict: false },
+      { folder: 'rules', events: [], strict: false },
       { folder: 'ops', events: ['a', 'b'], strict: true },
     ]);
   });
@@ -149,7 +149,7 @@ describe('what the options become', () => {
     await run(['test', '--run', 'burst', 'ops'], { app });
     await run(['backtest', 'ops', '--events', 'a', '--against', 'old', '--until', '1h'], { app });
     expect(asked).toEqual([
-      { folder: './rules', trigger: 't', events: ['a', 'b'] },
+      { folder: 'rules', trigger: 't', events: ['a', 'b'] },
       { folder: 'ops', run: 'burst' },
       { folder: 'ops', events: ['a'], against: 'old', until: '1h' },
     ]);
@@ -302,6 +302,28 @@ describe('failures', () => {
       schema: `triggerd/${argv[0]}@1`,
       diagnostics: [{ code: 'unknown-key', line: 4 }],
     });
+  });
+});
+
+describe('events from standard input', () => {
+  test('reach the application', async () => {
+    let read = '';
+    const app = (io: RunIo): Partial<App> => ({
+      dryRun: async () => {
+        for await (const chunk of io.stdin) read += String(chunk);
+        return dryRunReport();
+      },
+    });
+    await run(['dry-run', '--events', '-'], { app, stdin: '{"event_type":"a.b"}\n' });
+    expect(read).toBe('{"event_type":"a.b"}\n');
+  });
+
+  test('typed by a person are asked for, others are not', async () => {
+    const app: Partial<App> = { dryRun: () => Promise.resolve(dryRunReport()) };
+    const asked = /reading events from the terminal/;
+    expect((await run(['dry-run', '--events', '-'], { app, terminal: true })).err).toMatch(asked);
+    expect((await run(['dry-run', '--events', 'a'], { app, terminal: true })).err).not.toMatch(asked);
+    expect((await run(['dry-run', '--events', '-'], { app })).err).not.toMatch(asked);
   });
 });
 

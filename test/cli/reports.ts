@@ -51,6 +51,7 @@ export function launch(part: Partial<ReportLaunch> = {}): ReportLaunch {
     at: '2026-01-01T00:00:13Z',
     event_id: 'e-5',
     events: ['e-1', 'e-5'],
+    item_index: null,
     group: { 'payload.region': 'eu' },
     input: {
       trigger_event: { event_id: 'e-5' },

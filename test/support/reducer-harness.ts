@@ -1,7 +1,13 @@
 import type { Json, JsonObject } from '../../src/kernel/json.js';
 import { formatTime } from '../../src/kernel/time.js';
 import type { Event, Occurrence } from '../../src/model/event.js';
-import type { CounterName, Fired, Reducer, ReducerPlan, StepContext } from '../../src/ports/condition-kind.js';
+import type {
+  CounterName,
+  Fired,
+  Reducer,
+  ReducerPlan,
+  StepContext,
+} from '../../src/ports/condition-kind.js';
 
 /** One event reaching a reducer. */
 export interface Arrival {

@@ -19,9 +19,12 @@ export interface StreamShape {
 export function streams(shape: StreamShape): fc.Arbitrary<readonly Arrival[]> {
   const pause = fc.oneof(fc.constant(0), fc.nat(shape.maxPauseMs));
   const delay =
-    shape.maxDelayMs === 0 ? fc.constant(0) : fc.oneof(fc.constant(0), fc.integer({ min: -3, max: shape.maxDelayMs }));
+    shape.maxDelayMs === 0
+      ? fc.constant(0)
+      : fc.oneof(fc.constant(0), fc.integer({ min: -3, max: shape.maxDelayMs }));
   const step = fc.tuple(pause, delay, fc.constantFrom('x', 'x', 'y'), fc.constantFrom(...shape.words));
-  return fc.array(step, { maxLength: shape.maxLength }).map((steps) => {
+  // size: without it fast-check draws short arrays only.
+  return fc.array(step, { maxLength: shape.maxLength, size: 'max' }).map((steps) => {
     let now = 100;
     return steps.map(([pauseMs, delayMs, group, word], index) => {
       now += pauseMs;

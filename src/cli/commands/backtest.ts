@@ -4,6 +4,7 @@ import { warningsLine } from '../failure.js';
 import { backtestText } from '../output/backtest-text.js';
 import {
   FOLDER_ARGUMENT,
+  eventsOf,
   folderOf,
   formatOption,
   FULL_OPTION,
@@ -56,7 +57,7 @@ export const backtest: CommandDefinition = {
     const folder = folderOf(input);
     const until = untilOf(input);
     const against = input.value('against');
-    const events = input.list('events');
+    const events = eventsOf(input, context);
     if (input.flag('fail-on-change') && against === null) {
       throw new Fault('usage', '--fail-on-change needs --against', {
         hint: 'name the folder to compare with: --against OLDFOLDER',

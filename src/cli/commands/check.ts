@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../command.js';
 import { checkText } from '../output/check-text.js';
-import { FOLDER_ARGUMENT, folderOf, formatOption } from '../shared-options.js';
+import { FOLDER_ARGUMENT, eventsOf, folderOf, formatOption } from '../shared-options.js';
 
 const FORMATS = ['text', 'json', 'github', 'sarif', 'junit'] as const;
 
@@ -31,7 +31,7 @@ export const check: CommandDefinition = {
   async run(input, context) {
     const strict = input.flag('strict');
     const app = await context.app();
-    const report = await app.check({ folder: folderOf(input), events: input.list('events'), strict });
+    const report = await app.check({ folder: folderOf(input), events: eventsOf(input, context), strict });
     switch (input.value('format') ?? 'text') {
       case 'json':
         context.out((await import('../output/json-report.js')).jsonReport(report));

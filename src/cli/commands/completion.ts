@@ -1,6 +1,5 @@
 import { Fault } from '../../kernel/fault.js';
 import type { CommandDefinition } from '../command.js';
-import { COMMANDS } from '../command-table.js';
 import { bashScript } from '../completion/bash.js';
 import { SHELLS, type CompletableCommand, type Shell } from '../completion/commands.js';
 import { fishScript } from '../completion/fish.js';
@@ -34,7 +33,7 @@ export const completion: CommandDefinition = {
       });
     }
     const commands = await Promise.all(
-      COMMANDS.map(async ({ name, summary, load }) => ({ name, summary, definition: await load() })),
+      context.commands.map(async ({ name, summary, load }) => ({ name, summary, definition: await load() })),
     );
     context.out(SCRIPTS[shell](commands, schemaNames()));
     return 0;

@@ -4,6 +4,7 @@ import { createDryRunJson, createDryRunJsonLines, type DryRunWriter } from '../o
 import { createDryRunText, nothingLaunchedHint } from '../output/dry-run-text.js';
 import {
   FOLDER_ARGUMENT,
+  eventsOf,
   folderOf,
   formatOption,
   FULL_OPTION,
@@ -15,7 +16,7 @@ const FORMATS = ['text', 'json', 'jsonl'] as const;
 
 export const dryRun: CommandDefinition = {
   description:
-    'Runs sample events through the rules under a virtual clock, launching nothing: prints each launch with its input as it is decided, then what was suppressed, near misses, events that nothing took and triggers that never fired. Events are JSON, JSON Lines or YAML; - reads standard input.',
+    'Runs sample events through the rules under a virtual clock, launching nothing: prints each launch with its input as it is decided, then what was suppressed, near misses, events that nothing took and triggers that never fired. Event files are JSON Lines (.jsonl, .ndjson), JSON or YAML; - reads JSON Lines from standard input.',
   arguments: [FOLDER_ARGUMENT],
   options: [
     {
@@ -58,7 +59,7 @@ export const dryRun: CommandDefinition = {
       const app = await context.app();
       const report = await app.dryRun({
         folder,
-        events: input.list('events'),
+        events: eventsOf(input, context),
         explain: input.flag('explain'),
         until,
         sink: writer.sink,

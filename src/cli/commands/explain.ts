@@ -2,7 +2,7 @@ import { Fault } from '../../kernel/fault.js';
 import type { CommandDefinition } from '../command.js';
 import { warningsLine } from '../failure.js';
 import { explainText } from '../output/explain-text.js';
-import { FOLDER_ARGUMENT, folderOf, formatOption } from '../shared-options.js';
+import { FOLDER_ARGUMENT, eventsOf, folderOf, formatOption } from '../shared-options.js';
 import { printDiagnosticsOnly } from './diagnostics-only.js';
 
 export const explain: CommandDefinition = {
@@ -16,7 +16,8 @@ export const explain: CommandDefinition = {
     {
       name: 'event',
       value: 'FILE',
-      description: 'the event, or several: JSON, JSON Lines or YAML; - reads standard input',
+      description:
+        'the event, or several, as JSON, JSON Lines or YAML; - reads JSON Lines from standard input',
       repeatable: true,
     },
     // The other commands' word for it.
@@ -41,7 +42,7 @@ export const explain: CommandDefinition = {
   ],
   async run(input, context) {
     const folder = folderOf(input);
-    const events = [...input.list('event'), ...input.list('events')];
+    const events = eventsOf(input, context, ['event', 'events']);
     if (events.length === 0) {
       throw new Fault('usage', "required option '--event <FILE>' not specified", {
         hint: 'give the event as JSON, for example --event failed.json, or - for standard input',

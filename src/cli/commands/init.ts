@@ -14,7 +14,7 @@ const SCHEMA = 'rule-file';
 export const init: CommandDefinition = {
   description:
     'Makes a starter rule folder: commented triggers, the workflows they launch, rule tests, sample events, and the JSON Schema for your editor. Never overwrites a file.',
-  arguments: [{ ...FOLDER_ARGUMENT, description: 'the folder to make (./rules when left out)' }],
+  arguments: [{ ...FOLDER_ARGUMENT, description: 'the folder to make; ./rules when left out' }],
   options: [],
   examples: [
     { command: 'triggerd init', does: 'a starter folder ./rules' },

@@ -54,7 +54,7 @@ export function backtestText(report: BacktestReport, style: Style, options: Back
 }
 
 /** `2 added, 1 removed`, or that nothing changed. */
-export function differenceWords({ added, removed, changed }: BacktestReport): string {
+function differenceWords({ added, removed, changed }: BacktestReport): string {
   const words = [
     ...(added.length > 0 ? [`${grouped(added.length)} added`] : []),
     ...(removed.length > 0 ? [`${grouped(removed.length)} removed`] : []),

@@ -20,7 +20,7 @@ export function checkGithub(report: CheckReport): string {
 }
 
 function command(diagnostic: Diagnostic): string {
-  const properties: [string, string | number][] = [['file', diagnostic.file]];
+  const properties: [string, string | number][] = [['file', diagnostic.file.replace(/^\.\//, '')]];
   if (diagnostic.line > 0) properties.push(['line', diagnostic.line]);
   if (diagnostic.line > 0 && diagnostic.column > 0)
     properties.push(['col', diagnostic.column], ['endColumn', diagnostic.column + diagnostic.length]);

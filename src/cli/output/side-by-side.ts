@@ -68,7 +68,7 @@ function inColumns(
 function stacked(rows: readonly SideBySideRow[], style: Style, titles: SideBySideTitles): readonly string[] {
   const width = Math.max(titles.expected.length, titles.actual.length);
   return rows.flatMap((row) => {
-    if (!row.differs) return [style.dim(`  ${row.label} ${row.expected}`)];
+    if (!row.differs) return [style.dim(`  ${row.label} ${row.actual}`)];
     const label = `${mark(row)}${row.label}`;
     return [
       label,

@@ -31,12 +31,13 @@ function block(difference: TestDifference, title: string, style: Style): readonl
   return [`${style.yellow(title)}${line}`, ...indent(body, '  ')];
 }
 
+/** An expectation names the keys it cares about: what else happened is shown beside it, and is no difference. */
 function compared(expected: JsonObject, actual: JsonObject): readonly SideBySideRow[] {
   return compareValues(expected, actual).map(({ path, expected: left, actual: right, equal }) => ({
     label: printable(path),
-    expected: printableJson(left),
+    expected: left === undefined ? '' : printableJson(left),
     actual: printableJson(right),
-    differs: !equal,
+    differs: left !== undefined && !equal,
   }));
 }
 

@@ -41,7 +41,7 @@ function failureLines(result: TestResult, style: Style): readonly string[] {
 }
 
 /** Percentages, and what no test covers. */
-export function coverageLines(coverage: CoverageReport, style: Style): readonly string[] {
+function coverageLines(coverage: CoverageReport, style: Style): readonly string[] {
   const lines = [
     ...tableLines(
       [{ title: 'coverage' }, { title: 'percent', align: 'right' }],

@@ -5,6 +5,7 @@ import {
   type DryRunWriter,
 } from '../../../src/cli/output/dry-run-json.js';
 import { createDryRunText, nothingLaunchedHint } from '../../../src/cli/output/dry-run-text.js';
+import { reportDiagnostic } from '../../../src/cli/output/json-report.js';
 import { createSpill } from '../../../src/cli/output/spill.js';
 import { createStyle, plainStyle } from '../../../src/cli/output/style.js';
 import { dryRunReport, launch, suppression, warning, why } from '../reports.js';
@@ -157,7 +158,6 @@ describe('json', () => {
     const report = dryRunReport({ diagnostics: [warning] });
     writer.finish(report);
     writer.close();
-    const { length: _length, sourceLine: _sourceLine, ...reported } = warning;
     expect(JSON.parse(text())).toEqual({
       ...report,
       launches: Array.from({ length: launches }, (_, i) => launch({ launch_id: `l-${i}` })),
@@ -165,7 +165,7 @@ describe('json', () => {
       ...(whys === 0
         ? {}
         : { why: Array.from({ length: whys }, (_, i) => ({ ...why, event_id: `e-${i}` })) }),
-      diagnostics: [reported],
+      diagnostics: [reportDiagnostic(warning)],
     });
   });
 

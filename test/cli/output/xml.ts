@@ -20,7 +20,6 @@ function decode(text: string): string {
 
 /** Reads the XML that the formatters may write: elements, double-quoted attributes, text. Throws on anything malformed. */
 export function parseXml(xml: string): XmlElement {
-  // eslint-disable-next-line no-control-regex
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(xml))
     throw new Error('a forbidden character');
   const body = xml.replace(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n/, '').trim();

@@ -13,6 +13,7 @@ export interface ExpectedAbsence {
 }
 
 interface Opened {
+  /** Its opener's place in the history. */
   readonly index: number;
   readonly opener: Arrival;
   readonly dueAt: number;
@@ -20,34 +21,61 @@ interface Opened {
 }
 
 /**
- * Firings of an incomplete sequence for one group's arrivals. Which opener waits is followed from arrival to arrival; what
- * has become of it is asked of all that came since.
+ * Firings of an incomplete sequence for one group's arrivals. Who waits, and who stands behind them, is followed from
+ * arrival to arrival; what has become of each is asked of all that came since.
  */
 export function expectedAbsences(
   history: readonly Arrival[],
   rule: IncompleteRule,
 ): readonly ExpectedAbsence[] {
   const firings: ExpectedAbsence[] = [];
-  let open: Opened[] = [];
-  const decide = (now: number): void => {
-    const due = open.filter(({ decidedAt }) => decidedAt <= now);
-    due.sort((a, b) => a.decidedAt - b.decidedAt);
-    for (const { opener, dueAt, decidedAt } of due) firings.push({ event: opener.id, at: dueAt, decidedAt });
-    open = open.filter(({ decidedAt }) => decidedAt > now);
-  };
+  // What has completed one sequence is no part of another.
+  const used = new Set<Arrival>();
+  let waiting: Opened[] = [];
+  let behind: Opened[] = [];
+  const overlap = (a: Opened, b: Opened): boolean => Math.abs(a.opener.at - b.opener.at) < rule.withinMs;
   const inTime = (unless: Arrival, opener: Arrival): boolean =>
     unless.at >= opener.at && unless.at <= opener.at + rule.withinMs;
 
+  const decide = (now: number): void => {
+    const due = waiting.filter(({ decidedAt }) => decidedAt <= now);
+    due.sort((a, b) => a.decidedAt - b.decidedAt);
+    for (const { opener, dueAt, decidedAt } of due) firings.push({ event: opener.id, at: dueAt, decidedAt });
+    waiting = waiting.filter((one) => !due.includes(one));
+    behind = behind.filter((one) => !due.some((other) => overlap(one, other)));
+  };
+  const open = (one: Opened): void => {
+    (waiting.some((other) => overlap(one, other)) ? behind : waiting).push(one);
+  };
+  const moveUp = (): void => {
+    const candidates = behind.toSorted((a, b) => a.opener.at - b.opener.at);
+    behind = [];
+    candidates.forEach(open);
+  };
+
   history.forEach((arrival, index) => {
+    const isDone = (one: Opened): boolean =>
+      isComplete(
+        history.slice(one.index, index + 1).filter((other) => !used.has(other)),
+        rule,
+      );
     decide(arrival.arrivedAt);
-    if (arrival.roles.includes('unless')) open = open.filter(({ opener }) => !inTime(arrival, opener));
-    const completed = open.find((opened) => isComplete(history.slice(opened.index, index + 1), rule));
+    behind = behind.filter(({ opener }) => opener.arrivedAt >= arrival.arrivedAt - rule.latenessMs);
+    if (arrival.roles.includes('unless')) {
+      const before = waiting.length;
+      waiting = waiting.filter(({ opener }) => !inTime(arrival, opener));
+      behind = behind.filter(({ opener }) => !inTime(arrival, opener));
+      if (waiting.length < before) moveUp();
+    }
+    const completed = waiting.find(isDone);
     if (completed !== undefined) {
-      open = open.filter((opened) => opened !== completed);
+      used.add(arrival);
+      waiting = waiting.filter((one) => one !== completed);
+      behind = behind.filter((one) => one.opener.at > arrival.at || !overlap(one, completed));
+      moveUp();
       return;
     }
-    const isOpener = rule.order === 'given' ? isStep(arrival, 0) : hasStep(arrival, rule);
-    const isTaken = open.some(({ opener }) => Math.abs(opener.at - arrival.at) <= rule.withinMs);
+    behind = behind.filter((one) => !isDone(one));
     const isCancelled = history
       .slice(0, index)
       .some(
@@ -56,17 +84,22 @@ export function expectedAbsences(
           before.arrivedAt >= arrival.arrivedAt - rule.latenessMs &&
           inTime(before, arrival),
       );
-    if (!isOpener || isTaken || isCancelled) return;
+    if (!isOpener(arrival, rule) || isCancelled) return;
     const dueAt = arrival.at + rule.withinMs;
-    const decidedAt = Math.max(dueAt, arrival.arrivedAt) + rule.latenessMs;
-    open.push({ index, opener: arrival, dueAt, decidedAt });
+    open({
+      index,
+      opener: arrival,
+      dueAt,
+      decidedAt: Math.max(dueAt, arrival.arrivedAt) + Math.max(rule.latenessMs, 1),
+    });
   });
   decide(Number.POSITIVE_INFINITY);
   return firings;
 }
 
-function hasStep(arrival: Arrival, rule: AnyRule): boolean {
-  return Array.from({ length: rule.steps }).some((_, step) => isStep(arrival, step));
+function isOpener(arrival: Arrival, { order, steps }: IncompleteRule): boolean {
+  if (order === 'given') return isStep(arrival, 0);
+  return Array.from({ length: steps }).some((_, step) => isStep(arrival, step));
 }
 
 /** Whether what came since the opener, it included, completes the sequence together with it. */

@@ -1,0 +1,134 @@
+import { formatPath, isPathProblem, parsePath, type PathSteps } from '../kernel/path.js';
+import type { NecessaryFact } from '../model/ruleset.js';
+import { chooseFacts, type Entry } from './choose-facts.js';
+import { createIntervals, type Interval } from './intervals.js';
+import { createLiterals, type LiteralSource } from './literals.js';
+import type { Fan, MatchTree, PathBranch, PathGroup, Scalar } from './match-tree.js';
+
+/** So few are asked faster than told apart. */
+const LEAF_MAX = 4;
+/** More fields of one object than this are looked up by what the object has. */
+const FAN_MIN = 8;
+
+/** What is to be filed under one field. */
+interface Draft {
+  readonly equals: Map<Scalar, Entry[]>;
+  readonly intervals: Interval[];
+  readonly literals: LiteralSource[];
+  /** Ordinals of all the entries in it. */
+  readonly members: number[];
+}
+
+export function buildTree(entries: readonly Entry[]): MatchTree {
+  if (entries.length <= LEAF_MAX) return leaf(entries);
+  const always: number[] = [];
+  const drafts = new Map<string, Draft>();
+  const chosen = chooseFacts(entries);
+  entries.forEach((entry, i) => {
+    const fact = chosen[i];
+    if (fact === undefined) always.push(entry.ordinal);
+    else fileUnder(fact, entry, draftOf(drafts, fact.path));
+  });
+  return { always, ...branchOut(drafts, always) };
+}
+
+function leaf(entries: readonly Entry[]): MatchTree {
+  return { always: entries.map(({ ordinal }) => ordinal), branches: [], fans: [] };
+}
+
+function draftOf(drafts: Map<string, Draft>, path: string): Draft {
+  let draft = drafts.get(path);
+  if (draft === undefined) {
+    draft = { equals: new Map(), intervals: [], literals: [], members: [] };
+    drafts.set(path, draft);
+  }
+  return draft;
+}
+
+function fileUnder(fact: NecessaryFact, entry: Entry, draft: Draft): void {
+  const { ordinal } = entry;
+  draft.members.push(ordinal);
+  switch (fact.kind) {
+    case 'equal': {
+      const facts = entry.facts.filter((other) => other !== fact);
+      const filed: Entry = { ordinal, facts, copies: entry.copies * fact.values.length };
+      for (const value of fact.values) {
+        const bucket = draft.equals.get(value);
+        if (bucket === undefined) draft.equals.set(value, [filed]);
+        else bucket.push(filed);
+      }
+      break;
+    }
+    case 'above':
+    case 'below':
+      draft.intervals.push({ ordinal, ...rangeOf(entry.facts, fact.path) });
+      break;
+    case 'literal':
+      draft.literals.push({ text: fact.text, ordinal });
+      break;
+  }
+}
+
+/** All the bounds of one field together. */
+function rangeOf(facts: readonly NecessaryFact[], path: string): { low: number; high: number } {
+  let low = Number.NEGATIVE_INFINITY;
+  let high = Number.POSITIVE_INFINITY;
+  for (const fact of facts) {
+    if (fact.path !== path) continue;
+    if (fact.kind === 'above') low = Math.max(low, fact.bound);
+    else if (fact.kind === 'below') high = Math.min(high, fact.bound);
+  }
+  return { low, high };
+}
+
+function branchOut(
+  drafts: ReadonlyMap<string, Draft>,
+  always: number[],
+): { readonly branches: readonly PathBranch[]; readonly fans: readonly Fan[] } {
+  const branches: PathBranch[] = [];
+  const fans: Fan[] = [];
+  for (const fields of byParent(drafts).values()) {
+    const [first] = fields;
+    if (first !== undefined && fields.length > FAN_MIN) {
+      const byKey = new Map(fields.map(({ steps, draft }) => [String(steps.at(-1)), groupOf(draft)]));
+      fans.push({ steps: first.steps.slice(0, -1), byKey });
+      continue;
+    }
+    for (const { steps, draft } of fields) {
+      // Reading a field to spare one cheap rule costs what the rule does; an expression is worth sparing.
+      if (draft.members.length === 1 && draft.literals.length === 0) always.push(...draft.members);
+      else branches.push({ steps, group: groupOf(draft) });
+    }
+  }
+  return { branches, fans };
+}
+
+interface Field {
+  readonly steps: PathSteps;
+  readonly draft: Draft;
+}
+
+/** Fields by the object they are of; one that is found by counting (`[0]`) is alone. */
+function byParent(drafts: ReadonlyMap<string, Draft>): ReadonlyMap<string, readonly Field[]> {
+  const parents = new Map<string, Field[]>();
+  for (const [path, draft] of drafts) {
+    const steps = parsePath(path);
+    if (isPathProblem(steps)) continue;
+    const alone = typeof steps.at(-1) !== 'string' || steps.length < 2;
+    const parent = alone ? `alone ${path}` : formatPath(steps.slice(0, -1));
+    const known = parents.get(parent);
+    if (known === undefined) parents.set(parent, [{ steps, draft }]);
+    else known.push({ steps, draft });
+  }
+  return parents;
+}
+
+function groupOf(draft: Draft): PathGroup {
+  const { equals, intervals, literals } = draft;
+  return {
+    equals:
+      equals.size === 0 ? null : new Map([...equals].map(([value, entries]) => [value, buildTree(entries)])),
+    intervals: intervals.length === 0 ? null : createIntervals(intervals),
+    literals: literals.length === 0 ? null : createLiterals(literals),
+  };
+}

@@ -1,0 +1,70 @@
+import type { Event } from '../model/event.js';
+import type { Listener } from '../model/ruleset.js';
+import { buildTree } from './build-tree.js';
+import type { Entry } from './choose-facts.js';
+import { collect, type MatchTree } from './match-tree.js';
+import { createCandidates } from './stamps.js';
+
+/** Tells which listeners may match an event: too many at times, never too few. */
+export interface EventIndex {
+  /** Ordinals in ascending order; a view that the next call invalidates. */
+  candidates(event: Event): Uint32Array;
+}
+
+const NONE = new Uint32Array(0);
+/** Event types whose trees are remembered; anyone may send any type, so their number has a bound. */
+const TYPES_KEPT = 10_000;
+
+export function createEventIndex(listeners: readonly Listener[]): EventIndex {
+  const byPattern = new Map<string, MatchTree>();
+  for (const [pattern, entries] of entriesByPattern(listeners)) byPattern.set(pattern, buildTree(entries));
+  const candidates = createCandidates(listeners.length);
+  let byType = new Map<string, readonly MatchTree[]>();
+
+  const treesFor = (eventType: string): readonly MatchTree[] => {
+    let trees = byType.get(eventType);
+    if (trees === undefined) {
+      trees = patternsOf(eventType).flatMap((pattern) => byPattern.get(pattern) ?? []);
+      if (byType.size >= TYPES_KEPT) byType = new Map();
+      byType.set(eventType, trees);
+    }
+    return trees;
+  };
+
+  return {
+    candidates(event) {
+      const trees = treesFor(event.event_type);
+      if (trees.length === 0) return NONE;
+      candidates.clear();
+      for (const tree of trees) collect(tree, event, candidates);
+      return candidates.size === 0 ? NONE : candidates.sorted();
+    },
+  };
+}
+
+/** Every pattern that covers a type: itself, `*`, and its beginnings that leave one segment at least. */
+function patternsOf(eventType: string): readonly string[] {
+  const patterns = [eventType];
+  if (eventType !== '*') patterns.push('*');
+  for (let dot = eventType.indexOf('.'); dot >= 0 && dot < eventType.length - 1; ) {
+    const pattern = `${eventType.slice(0, dot)}.*`;
+    if (pattern !== eventType) patterns.push(pattern);
+    dot = eventType.indexOf('.', dot + 1);
+  }
+  return patterns;
+}
+
+function entriesByPattern(listeners: readonly Listener[]): ReadonlyMap<string, readonly Entry[]> {
+  const byPattern = new Map<string, Entry[]>();
+  for (const { ordinal, event_types, entries } of listeners) {
+    for (const pattern of new Set(event_types)) {
+      let known = byPattern.get(pattern);
+      if (known === undefined) {
+        known = [];
+        byPattern.set(pattern, known);
+      }
+      for (const facts of entries) known.push({ ordinal, facts, copies: 1 });
+    }
+  }
+  return byPattern;
+}
