@@ -1,5 +1,5 @@
 import { coversType } from '../kernel/event-type.js';
-import type { Event } from '../model/event.js';
+import { EVENT_FIELDS, type Event } from '../model/event.js';
 import type { CoverageReport } from '../model/report.js';
 import type { CompiledTrigger } from '../model/ruleset.js';
 import { isPathProblem, parsePath, readSteps } from '../kernel/path.js';
@@ -32,6 +32,8 @@ export function createCoverage(): Coverage {
       for (const test of trace.tests) record(trigger, test);
       return;
     }
+    // An event always has its fifteen fields: the `exists` that `not:` implies can never fail there.
+    if (trace.operator === 'exists' && (EVENT_FIELDS as readonly string[]).includes(trace.path)) return;
     const { trigger_id } = trigger.trigger;
     const key = `${trigger_id} ${trace.pointer} ${trace.operator} ${trace.path}`;
     let branch = branches.get(key);

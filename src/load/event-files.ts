@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Fault } from '../kernel/fault.js';
-import { EVENT_MAX_BYTES } from '../model/event.js';
 import { fromCloudEvent, isCloudEvent } from './cloud-event.js';
-import { jsonElements } from './json-elements.js';
-import { describeJsonError } from './json-error.js';
+import { firstLine, type FirstLine, firstLineIsJson } from './first-line.js';
+import { readJsonEvents } from './json-events.js';
 import { EVENT_YAML_MAX_BYTES } from './limits.js';
 import { LineReader } from './line-reader.js';
-import type { RawEvent } from './raw-event.js';
+import { openSources } from './open-sources.js';
+import type { PlacedValue, RawEvent } from './raw-event.js';
 import { readYamlEvents } from './yaml-events.js';
 
 export type { RawEvent } from './raw-event.js';
@@ -33,7 +33,7 @@ export async function* readEventFiles(
   sources: readonly string[],
   io: EventFilesIo,
 ): AsyncGenerator<RawEvent[]> {
-  const files = await openAll(sources);
+  const files = await openSources(sources);
   const totalBytes = sources.includes('-') ? null : files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const counter: Counter = {
     ordinal: 0,
@@ -60,45 +60,6 @@ interface Counter {
   read(bytes: number): void;
 }
 
-interface OpenSource {
-  readonly source: string;
-  /** null = standard input. */
-  readonly handle: FileHandle | null;
-  readonly sizeBytes: number;
-}
-
-/** Opens every file first: a name mistyped is told before anything is worked on. */
-async function openAll(sources: readonly string[]): Promise<OpenSource[]> {
-  const files: OpenSource[] = [];
-  try {
-    for (const source of sources) {
-      if (source === '-') {
-        files.push({ source, handle: null, sizeBytes: 0 });
-        continue;
-      }
-      const handle = await open(source, 'r');
-      files.push({ source, handle, sizeBytes: 0 });
-      const info = await handle.stat();
-      if (info.isDirectory()) {
-        throw new Fault('unreadable', `${source} is a folder, not a file of events`, {
-          hint: `name its files: ${source.replace(/\/+$/, '')}/*.jsonl`,
-        });
-      }
-      files[files.length - 1] = { source, handle, sizeBytes: info.size };
-    }
-    return files;
-  } catch (cause) {
-    for (const { handle } of files) await handle?.close();
-    if (cause instanceof Fault) throw cause;
-    const source = sources[files.length] ?? '';
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Fault('unreadable', `${source} ${missing ? 'does not exist' : 'cannot be read'}`, {
-      hint: missing ? 'check the path; it is relative to the current folder' : 'check its permissions',
-      cause,
-    });
-  }
-}
-
 async function* readFile(handle: FileHandle, file: string, counter: Counter): AsyncGenerator<RawEvent[]> {
   if (/\.ya?ml$/i.test(file)) {
     const bytes = await readAll(handle, file, counter, EVENT_YAML_MAX_BYTES, 'convert it to JSON Lines');
@@ -108,7 +69,7 @@ async function* readFile(handle: FileHandle, file: string, counter: Counter): As
   if (/\.json$/i.test(file) && !(await firstLineIsJson(handle))) {
     const hint = 'write it as JSON Lines (.jsonl), one event per line: those are read piece by piece';
     const text = decode(await readAll(handle, file, counter, JSON_MAX_BYTES, hint), file);
-    yield toBatch(readJsonText(file, text), file, counter);
+    yield toBatch(readJsonEvents(file, text), file, counter);
     return;
   }
   const reader = createLineReader(file, counter);
@@ -164,7 +125,7 @@ async function* readStream(
     }
   }
   if (kind === 'json') yield reader.end();
-  else yield toBatch(readJsonText(file, decode(Buffer.concat(head), file)), file, counter);
+  else yield toBatch(readJsonEvents(file, decode(Buffer.concat(head), file)), file, counter);
 }
 
 function createLineReader(file: string, counter: Counter): LineReader {
@@ -172,11 +133,6 @@ function createLineReader(file: string, counter: Counter): LineReader {
     if (Array.isArray(raw)) for (const element of raw) batch.push(toRawEvent(element, file, line, counter));
     else batch.push(toRawEvent(raw, file, line, counter));
   });
-}
-
-interface PlacedValue {
-  readonly raw: unknown;
-  readonly line: number;
 }
 
 function toBatch(values: readonly PlacedValue[], file: string, counter: Counter): RawEvent[] {
@@ -191,28 +147,6 @@ function toRawEvent(raw: unknown, file: string, line: number, counter: Counter):
   const [first] = converted.problems;
   throw new Fault('events-invalid', `${file}:${line}: ${first?.message ?? 'not a CloudEvent'}`, {
     hint: first?.hint ?? 'an event with specversion is read as a CloudEvent 1.0',
-  });
-}
-
-function readJsonText(file: string, text: string): PlacedValue[] {
-  const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  if (body.trim() === '') return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (cause) {
-    const { message, hint } = describeJsonError(body, true);
-    throw new Fault('events-invalid', `${file}: ${message}`, { hint, cause });
-  }
-  const elements = jsonElements(body);
-  const values: unknown[] = Array.isArray(value) ? value : [value];
-  return values.map((raw, index) => {
-    const { line, length } = elements[index] ?? { line: 1, length: 0 };
-    if (length > EVENT_MAX_BYTES) {
-      const message = `${file}:${line}: the event is over 1 MiB, more than an event may have`;
-      throw new Fault('events-invalid', message, { hint: 'refer to large data instead of sending it along' });
-    }
-    return { raw, line };
   });
 }
 
@@ -238,37 +172,6 @@ async function readAll(
     pieces.push(piece.subarray(0, bytesRead));
   }
   return Buffer.concat(pieces);
-}
-
-/** Looks at the beginning of a file without moving its position. */
-async function firstLineIsJson(handle: FileHandle): Promise<boolean> {
-  const head = Buffer.allocUnsafe(EVENT_MAX_BYTES);
-  const { bytesRead } = await handle.read(head, 0, EVENT_MAX_BYTES, 0);
-  return firstLine(head.subarray(0, bytesRead)) === 'json';
-}
-
-type FirstLine = 'json' | 'other' | 'incomplete';
-
-/** Whether the first line that is not blank is complete, no longer than an event may be, and JSON by itself. */
-function firstLine(bytes: Buffer): FirstLine {
-  for (let start = 0; ; ) {
-    const end = bytes.indexOf(NEWLINE, start);
-    if (end === -1) return 'incomplete';
-    const line = bytes
-      .toString('utf8', start, end)
-      .replace(/^\ufeff/, '')
-      .trim();
-    const length = end - start;
-    start = end + 1;
-    if (line === '') continue;
-    if (length > EVENT_MAX_BYTES) return 'other';
-    try {
-      JSON.parse(line);
-      return 'json';
-    } catch {
-      return 'other';
-    }
-  }
 }
 
 function decode(bytes: Buffer, file: string): string {

@@ -8,3 +8,9 @@ export interface RawEvent {
   /** Counts over all files, from 1. */
   readonly ordinal: number;
 }
+
+/** A value of a text read as a whole, with the line (from 1) it begins on. */
+export interface PlacedValue {
+  readonly raw: unknown;
+  readonly line: number;
+}

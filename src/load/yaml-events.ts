@@ -2,6 +2,7 @@ import { Fault } from '../kernel/fault.js';
 import type { Json } from '../kernel/json.js';
 import { NOT_PRINTABLE } from './load-text.js';
 import { parseYaml, type TokenBudget } from './parse-yaml.js';
+import type { PlacedValue } from './raw-event.js';
 import { readPlainYaml } from './plain-yaml.js';
 import { createSourceText, type SourceText } from './source-text.js';
 import { splitDocuments, type YamlPart } from './split-documents.js';
@@ -13,7 +14,7 @@ const FULL_READER_TOKENS = 150_000;
  * Sample events of a YAML text: each document one event or a list of them, read as strictly as rule files are, with the
  * line each begins on. Throws a Fault `events-invalid` for the first thing that is wrong.
  */
-export function readYamlEvents(file: string, text: string): { readonly raw: Json; readonly line: number }[] {
+export function readYamlEvents(file: string, text: string): PlacedValue[] {
   const body = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const source = createSourceText(body);
   const fail = (offset: number, message: string, hint: string | null): never => {
@@ -24,7 +25,7 @@ export function readYamlEvents(file: string, text: string): { readonly raw: Json
   if (control !== -1)
     fail(control, 'the file holds a character that is no text', 'save it as plain UTF-8 text');
   const budget: TokenBudget = { tokens: FULL_READER_TOKENS };
-  const events: { readonly raw: Json; readonly line: number }[] = [];
+  const events: PlacedValue[] = [];
   for (const part of splitDocuments(body)) {
     if (part.badDirective !== -1)
       fail(part.start + part.badDirective, 'a YAML directive other than %YAML 1.2', 'remove the line');

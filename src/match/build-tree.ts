@@ -1,14 +1,16 @@
+import { Fault } from '../kernel/fault.js';
 import { formatPath, isPathProblem, parsePath, type PathSteps } from '../kernel/path.js';
 import type { NecessaryFact } from '../model/ruleset.js';
 import { chooseFacts, type Entry } from './choose-facts.js';
 import { createIntervals, type Interval } from './intervals.js';
 import { createLiterals, type LiteralSource } from './literals.js';
-import type { Fan, MatchTree, PathBranch, PathGroup, Scalar } from './match-tree.js';
+import { isOwnKey } from './own-key.js';
+import type { FieldGroup, MatchTree, ObjectBranch, PathBranch, Scalar } from './match-tree.js';
 
 /** So few are asked faster than told apart. */
 const LEAF_MAX = 4;
 /** More fields of one object than this are looked up by what the object has. */
-const FAN_MIN = 8;
+const FEW_KEYS = 8;
 
 /** What is to be filed under one field. */
 interface Draft {
@@ -33,7 +35,7 @@ export function buildTree(entries: readonly Entry[]): MatchTree {
 }
 
 function leaf(entries: readonly Entry[]): MatchTree {
-  return { always: entries.map(({ ordinal }) => ordinal), branches: [], fans: [] };
+  return { always: entries.map(({ ordinal }) => ordinal), objects: [], paths: [] };
 }
 
 function draftOf(drafts: Map<string, Draft>, path: string): Draft {
@@ -84,23 +86,31 @@ function rangeOf(facts: readonly NecessaryFact[], path: string): { low: number; 
 function branchOut(
   drafts: ReadonlyMap<string, Draft>,
   always: number[],
-): { readonly branches: readonly PathBranch[]; readonly fans: readonly Fan[] } {
-  const branches: PathBranch[] = [];
-  const fans: Fan[] = [];
-  for (const fields of byParent(drafts).values()) {
-    const [first] = fields;
-    if (first !== undefined && fields.length > FAN_MIN) {
-      const byKey = new Map(fields.map(({ steps, draft }) => [String(steps.at(-1)), groupOf(draft)]));
-      fans.push({ steps: first.steps.slice(0, -1), byKey });
-      continue;
-    }
+): { readonly objects: readonly ObjectBranch[]; readonly paths: readonly PathBranch[] } {
+  const objects: ObjectBranch[] = [];
+  const paths: PathBranch[] = [];
+  for (const fields of byObject(drafts).values()) {
+    const many = fields.length > FEW_KEYS;
+    const groups = new Map<string, FieldGroup>();
     for (const { steps, draft } of fields) {
       // Reading a field to spare one cheap rule costs what the rule does; an expression is worth sparing.
-      if (draft.members.length === 1 && draft.literals.length === 0) always.push(...draft.members);
-      else branches.push({ steps, group: groupOf(draft) });
+      if (!many && draft.members.length === 1 && draft.literals.length === 0) {
+        always.push(...draft.members);
+        continue;
+      }
+      const key = steps.at(-1);
+      if (isOwnKey(key)) groups.set(key, groupOf(draft));
+      else paths.push({ steps, group: groupOf(draft) });
     }
+    if (groups.size === 0) continue;
+    objects.push({
+      steps: (fields[0] as Field).steps.slice(0, -1),
+      keys: [...groups.keys()],
+      groups: [...groups.values()],
+      byKey: many ? groups : null,
+    });
   }
-  return { branches, fans };
+  return { objects, paths };
 }
 
 interface Field {
@@ -108,22 +118,21 @@ interface Field {
   readonly draft: Draft;
 }
 
-/** Fields by the object they are of; one that is found by counting (`[0]`) is alone. */
-function byParent(drafts: ReadonlyMap<string, Draft>): ReadonlyMap<string, readonly Field[]> {
-  const parents = new Map<string, Field[]>();
+/** Fields by the object they are of; one that needs its whole path is alone. */
+function byObject(drafts: ReadonlyMap<string, Draft>): ReadonlyMap<string, readonly Field[]> {
+  const objects = new Map<string, Field[]>();
   for (const [path, draft] of drafts) {
     const steps = parsePath(path);
-    if (isPathProblem(steps)) continue;
-    const alone = typeof steps.at(-1) !== 'string' || steps.length < 2;
-    const parent = alone ? `alone ${path}` : formatPath(steps.slice(0, -1));
-    const known = parents.get(parent);
-    if (known === undefined) parents.set(parent, [{ steps, draft }]);
+    if (isPathProblem(steps)) throw new Fault('internal', `an index entry has the path ${path}`);
+    const object = isOwnKey(steps.at(-1)) ? `of ${formatPath(steps.slice(0, -1))}` : path;
+    const known = objects.get(object);
+    if (known === undefined) objects.set(object, [{ steps, draft }]);
     else known.push({ steps, draft });
   }
-  return parents;
+  return objects;
 }
 
-function groupOf(draft: Draft): PathGroup {
+function groupOf(draft: Draft): FieldGroup {
   const { equals, intervals, literals } = draft;
   return {
     equals:

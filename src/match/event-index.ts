@@ -7,11 +7,11 @@ import { createCandidates } from './stamps.js';
 
 /** Tells which listeners may match an event: too many at times, never too few. */
 export interface EventIndex {
-  /** Ordinals in ascending order; a view that the next call invalidates. */
-  candidates(event: Event): Uint32Array;
+  /** How many there are; they stand in `ordinals` from the start, ascending, until the next call. */
+  find(event: Event): number;
+  readonly ordinals: Uint32Array;
 }
 
-const NONE = new Uint32Array(0);
 /** Event types whose trees are remembered; anyone may send any type, so their number has a bound. */
 const TYPES_KEPT = 10_000;
 
@@ -32,12 +32,15 @@ export function createEventIndex(listeners: readonly Listener[]): EventIndex {
   };
 
   return {
-    candidates(event) {
+    ordinals: candidates.members,
+    find(event) {
       const trees = treesFor(event.event_type);
-      if (trees.length === 0) return NONE;
+      if (trees.length === 0) return 0;
       candidates.clear();
-      for (const tree of trees) collect(tree, event, candidates);
-      return candidates.size === 0 ? NONE : candidates.sorted();
+      for (let i = 0; i < trees.length; i++) collect(trees[i] as MatchTree, event, candidates);
+      const { size } = candidates;
+      if (size > 1) candidates.sort();
+      return size;
     },
   };
 }

@@ -8,49 +8,67 @@ import type { Candidates } from './stamps.js';
 export type Scalar = string | number | boolean | null;
 
 /** What is filed under the value of one field. */
-export interface PathGroup {
+export interface FieldGroup {
   readonly equals: ReadonlyMap<Scalar, MatchTree> | null;
   readonly intervals: Intervals | null;
   readonly literals: Literals | null;
 }
 
-/** A group, and the field to read for it. */
-export interface PathBranch {
+/** Groups of some fields of one object, which is read once for all of them. */
+export interface ObjectBranch {
+  /** Where the object is; empty = the event itself. */
   readonly steps: PathSteps;
-  readonly group: PathGroup;
+  readonly keys: readonly string[];
+  /** One for each key. */
+  readonly groups: readonly FieldGroup[];
+  /** Given where the keys are many: then they are found by what the object has, not by trying each. */
+  readonly byKey: ReadonlyMap<string, FieldGroup> | null;
 }
 
-/** Groups of many fields of one object: found by what the object has, not by trying each. */
-export interface Fan {
-  /** The object. */
+/** A group whose field is found by its whole path: an array element, or a key that prototypes have too. */
+export interface PathBranch {
   readonly steps: PathSteps;
-  readonly byKey: ReadonlyMap<string, PathGroup>;
+  readonly group: FieldGroup;
 }
 
 /** Listeners filed under facts that an event must satisfy, each under one fact per level. */
 export interface MatchTree {
   /** Those of which nothing more is known. */
   readonly always: readonly number[];
-  readonly branches: readonly PathBranch[];
-  readonly fans: readonly Fan[];
+  readonly objects: readonly ObjectBranch[];
+  readonly paths: readonly PathBranch[];
 }
 
 /** Adds every listener whose facts the event satisfies, and some more. */
 export function collect(tree: MatchTree, event: Event, into: Candidates): void {
-  for (const ordinal of tree.always) into.add(ordinal);
-  for (const { steps, group } of tree.branches)
-    collectGroup(group, readSteps(event as unknown as Json, steps), event, into);
-  for (const { steps, byKey } of tree.fans) {
-    const object = readSteps(event as unknown as Json, steps);
-    if (typeof object !== 'object' || object === null) continue;
-    for (const key in object) {
-      const group = byKey.get(key);
-      if (group !== undefined) collectGroup(group, (object as Record<string, Json>)[key], event, into);
-    }
+  const { always, objects, paths } = tree;
+  for (let i = 0; i < always.length; i++) into.add(always[i] as number);
+  for (let i = 0; i < objects.length; i++) collectObject(objects[i] as ObjectBranch, event, into);
+  for (let i = 0; i < paths.length; i++) {
+    const { steps, group } = paths[i] as PathBranch;
+    collectField(group, readSteps(event as unknown as Json, steps), event, into);
   }
 }
 
-function collectGroup(group: PathGroup, value: Json | undefined, event: Event, into: Candidates): void {
+function collectObject(branch: ObjectBranch, event: Event, into: Candidates): void {
+  const { steps, keys, groups, byKey } = branch;
+  const object = (steps.length === 0 ? event : readSteps(event as unknown as Json, steps)) as
+    | Readonly<Record<string, Json | undefined>>
+    | undefined;
+  if (typeof object !== 'object' || object === null) return;
+  if (byKey !== null) {
+    for (const key in object) {
+      const group = byKey.get(key);
+      if (group !== undefined) collectField(group, object[key], event, into);
+    }
+    return;
+  }
+  // No prototype has these keys, so what is read is an own property.
+  for (let i = 0; i < keys.length; i++)
+    collectField(groups[i] as FieldGroup, object[keys[i] as string], event, into);
+}
+
+function collectField(group: FieldGroup, value: Json | undefined, event: Event, into: Candidates): void {
   if (value === undefined) return;
   if (typeof value === 'object' && value !== null) {
     // `contains` of a list asks its members.
@@ -58,8 +76,14 @@ function collectGroup(group: PathGroup, value: Json | undefined, event: Event, i
       for (const member of value) if (typeof member === 'string') group.literals.collect(member, into);
     return;
   }
-  const subtree = group.equals?.get(value as Scalar);
-  if (subtree !== undefined) collect(subtree, event, into);
-  if (typeof value === 'string') group.literals?.collect(value, into);
-  else if (typeof value === 'number') group.intervals?.collect(value, into);
+  const { equals, intervals, literals } = group;
+  if (equals !== null) {
+    const subtree = equals.get(value as Scalar);
+    if (subtree !== undefined) collect(subtree, event, into);
+  }
+  if (typeof value === 'string') {
+    if (literals !== null) literals.collect(value, into);
+  } else if (typeof value === 'number' && intervals !== null) {
+    intervals.collect(value, into);
+  }
 }

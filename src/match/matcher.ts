@@ -55,18 +55,19 @@ export function createMatcher(ruleset: Ruleset): Matcher {
 
   return {
     match(event) {
-      const ordinals = index.candidates(event);
-      if (ordinals.length === 0) return NO_HITS;
-      candidates += ordinals.length;
+      const found = index.find(event);
+      if (found === 0) return NO_HITS;
+      candidates += found;
+      const { ordinals } = index;
       const root = event as unknown as Json;
       const scope = { event, item: null };
       let hits: Hit[] | undefined;
-      for (let i = 0; i < ordinals.length; i++) {
+      for (let i = 0; i < found; i++) {
         const ordinal = ordinals[i] as number;
         const rule = (built[ordinal] ??= build(listeners[ordinal] as Listener));
         if (rule.forEach !== null) {
-          const found = hitsOfElements(rule, rule.forEach, event);
-          if (found.length > 0) hits = hits === undefined ? found : hits.concat(found);
+          const passed = hitsOfElements(rule, rule.forEach, event);
+          if (passed.length > 0) hits = hits === undefined ? passed : hits.concat(passed);
         } else if (rule.program(root, scope)) {
           if (hits === undefined) hits = [rule.hit];
           else hits.push(rule.hit);

@@ -71,7 +71,9 @@ export function prepareOperand(operator: Operator, operand: unknown, tools: Tool
 
 function asked(check: Check): Prepared {
   return (found) => {
-    if (found instanceof Found) return found.value !== undefined && check(found.value, found.scope);
+    // Most values found are scalars, and this is asked of every one.
+    if (typeof found === 'object' && found instanceof Found)
+      return found.value !== undefined && check(found.value, found.scope);
     return found !== undefined && check(found as Json, null);
   };
 }

@@ -1,5 +1,6 @@
 import { Fault } from '../kernel/fault.js';
 import type { Json } from '../kernel/json.js';
+import { isOwnKey } from './own-key.js';
 import { isPathProblem, parsePath, readSteps, type PathSteps } from '../kernel/path.js';
 import type { EncodedField, EncodedReading, Modifiers } from '../model/condition-json.js';
 import { FieldValue, Found, type Scope } from './scope.js';
@@ -56,7 +57,24 @@ export function compileField(text: string): CompiledField {
 function compilePath(text: string, origin: Origin): Read {
   const steps = pathSteps(text);
   if (origin === 'event' && steps[0] === 'item') return (_root, scope) => readSteps(scope.item, steps, 1);
+  if (steps.length === 2) {
+    const [first, second] = steps;
+    if (isOwnKey(first) && isOwnKey(second)) return memberReader(first, second);
+  }
   return (root) => readSteps(root, steps);
+}
+
+/** The common case, `payload.name`, without a loop. */
+function memberReader(first: string, second: string): Read {
+  return (root) => {
+    if (!isMap(root)) return undefined;
+    const object = root[first];
+    return isMap(object) ? object[second] : undefined;
+  };
+}
+
+function isMap(value: Json | undefined): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Steps of a path that was validated. */

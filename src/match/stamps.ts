@@ -1,11 +1,13 @@
 /** A set of small numbers that is emptied in no time: what the index lets through for one event. */
 export interface Candidates {
+  /** The first `size` of them are the members. */
+  readonly members: Uint32Array;
+  readonly size: number;
   /** Begins anew, empty. */
   clear(): void;
   add(ordinal: number): void;
-  readonly size: number;
-  /** The members in ascending order; a view that the next `clear` invalidates. */
-  sorted(): Uint32Array;
+  /** Puts the members in ascending order. */
+  sort(): void;
 }
 
 const INSERTION_SORT_MAX = 24;
@@ -18,6 +20,10 @@ export function createCandidates(capacity: number): Candidates {
   let stamp = 0;
   let size = 0;
   return {
+    members,
+    get size() {
+      return size;
+    },
     clear() {
       size = 0;
       if (stamp === LAST_STAMP) {
@@ -31,19 +37,17 @@ export function createCandidates(capacity: number): Candidates {
       stamps[ordinal] = stamp;
       members[size++] = ordinal;
     },
-    get size() {
-      return size;
-    },
-    sorted() {
-      const view = members.subarray(0, size);
-      if (size > INSERTION_SORT_MAX) return view.sort();
-      for (let i = 1; i < size; i++) {
-        const moved = view[i] as number;
-        let j = i - 1;
-        for (; j >= 0 && (view[j] as number) > moved; j--) view[j + 1] = view[j] as number;
-        view[j + 1] = moved;
+    sort() {
+      if (size > INSERTION_SORT_MAX) {
+        members.subarray(0, size).sort();
+        return;
       }
-      return view;
+      for (let i = 1; i < size; i++) {
+        const moved = members[i] as number;
+        let j = i - 1;
+        for (; j >= 0 && (members[j] as number) > moved; j--) members[j + 1] = members[j] as number;
+        members[j + 1] = moved;
+      }
     },
   };
 }

@@ -51,20 +51,25 @@ export function validateFolder(documents: readonly Document[], plugins: Validati
     workflows: defineWorkflows(entries),
     triggers: defineTriggers(entries),
   };
-  const source = readParts(entries, folder);
+  const launched = new Set(entries.flatMap(({ triggers }) => triggers).flatMap(launchedNames));
+  const source = readParts(entries, folder, launched);
   const diagnostics = entries.flatMap(({ reporter }) => reporter.diagnostics());
   return {
     source,
     diagnostics: [
       ...diagnostics,
       ...noWorkflows(entries, folder),
-      ...lintFolder(source, documents, diagnostics),
+      ...lintFolder(source, documents, launched),
     ],
   };
 }
 
 /** Reads every part; one with an error of its own is checked like the others and then left out. */
-function readParts(entries: readonly DocumentEntries[], folder: FolderContext): RuleSource {
+function readParts(
+  entries: readonly DocumentEntries[],
+  folder: FolderContext,
+  launched: ReadonlySet<string>,
+): RuleSource {
   const sound = <E extends { readonly sound: boolean; readonly reporter: DocumentEntries['reporter'] }, P>(
     entry: E,
     read: (entry: E) => P,
@@ -93,7 +98,6 @@ function readParts(entries: readonly DocumentEntries[], folder: FolderContext): 
       .filter(({ entry }) => isFirst(entry))
       .map(({ trigger }) => trigger),
   );
-  const launched = entries.flatMap((document) => document.triggers).flatMap(launchedNames);
   const names = { workflows: new Set([...folder.workflows.keys(), ...launched]) };
   const tests: RuleTest[] = entries.flatMap((document) =>
     document.tests.flatMap((entry) => sound(entry, (one) => readRuleTest(one, folder, names))),

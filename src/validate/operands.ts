@@ -225,14 +225,13 @@ function orderKind(value: Json, pointer: string, reader: Reader): 'number' | 'ti
     }
     if (as !== 'number' && parseTime(value) !== undefined) return 'time';
   }
-  const wanted =
-    isPriority
-      ? ['a priority']
-      : as === 'number'
-        ? ['a number']
-        : as === 'time'
-          ? ['a time']
-          : ['a number', 'an RFC 3339 time'];
+  const wanted = isPriority
+    ? ['a priority']
+    : as === 'number'
+      ? ['a number']
+      : as === 'time'
+        ? ['a time']
+        : ['a number', 'an RFC 3339 time'];
   return wrong(
     `${entry.name} compares with ${either(wanted)}, not with ${valueWord(value)}`,
     pointer,

@@ -100,14 +100,26 @@ function cancel(
   const cancelled = open.length < state.pending.length;
   state.pending = open;
   remember(state.unless, unless);
-  if (cancelled && state.spare.length > 0) reopen(state, settings, context);
+  if (cancelled && state.spare.length > 0) reopen(state, at, settings, context);
 }
 
-/** What came after a cancelled opener moved nothing then; now the first of it, by event time, opens. */
-function reopen(state: DeadlineSlice, settings: DeadlineSettings, context: StepContext): void {
-  const inTime = [...state.spare].sort((a, b) => a.occurrence.at - b.occurrence.at);
-  const behind = new Set(inTime.filter((spare) => open(state, spare, settings, context) === 'behind'));
-  state.spare = state.spare.filter((spare) => behind.has(spare));
+/** What came after a cancelled opener moved nothing then; now all that is later than `unless` opens in its own order. */
+function reopen(
+  state: DeadlineSlice,
+  unlessAt: number,
+  settings: DeadlineSettings,
+  context: StepContext,
+): void {
+  const isLater = ({ occurrence }: Opener): boolean => occurrence.at > unlessAt;
+  const openers: Opener[] = [...state.pending.filter(isLater), ...state.spare];
+  state.pending = state.pending.filter((pending) => !isLater(pending));
+  openers.sort((a, b) => Number(follows(a, b)) - Number(follows(b, a)));
+  state.spare = openers
+    .filter(
+      ({ occurrence, arrivedAt, both }) =>
+        open(state, { occurrence, arrivedAt, both }, settings, context) === 'behind',
+    )
+    .sort((a, b) => a.arrivedAt - b.arrivedAt);
 }
 
 /** Opens a deadline, unless a remembered `unless` event cancels it or it stands behind another. */
@@ -119,12 +131,12 @@ function open(
 ): 'opened' | 'cancelled' | 'behind' {
   const { at } = opener.occurrence;
   const dueAt = at + settings.afterMs;
-  if (cancelsWithin(state.unless, at, dueAt, opener.both)) return 'cancelled';
   const overlaps = ({ occurrence }: Pending): boolean => Math.abs(occurrence.at - at) < settings.afterMs;
   if (settings.restart) {
-    // It puts off what it follows, even if it is put off itself by one that has arrived before it.
-    state.pending = state.pending.filter((pending) => !overlaps(pending) || pending.occurrence.at > at);
+    // It puts off what it follows, even if it is cancelled or put off itself by what has arrived before it.
+    state.pending = state.pending.filter((pending) => !overlaps(pending) || follows(pending, opener));
   }
+  if (cancelsWithin(state.unless, at, dueAt, opener.both)) return 'cancelled';
   if (state.pending.some(overlaps)) return 'behind';
   const decided = settings.absence
     ? decideAt(dueAt, opener.arrivedAt, context.latenessMs)
@@ -136,6 +148,12 @@ function open(
     context.count('capped_events');
   }
   return 'opened';
+}
+
+/** Whether an opener happened after another. Of one instant one that is `unless` too comes last, then order of arrival. */
+function follows(opener: Opener, other: Opener): boolean {
+  const afterMs = opener.occurrence.at - other.occurrence.at;
+  return afterMs > 0 || (afterMs === 0 && opener.both && !other.both);
 }
 
 function forget(state: DeadlineSlice, { now, latenessMs }: StepContext): void {

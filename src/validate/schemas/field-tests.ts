@@ -145,7 +145,10 @@ export const fieldTestSchema: JsonSchema = {
   additionalProperties: false,
   properties: {
     ...Object.fromEntries(FIELD_TESTS.map((entry) => [entry.name, operatorSchema(entry)])),
-    var: { ...variable, description: 'The value equals that of this variable, or one of it when it is a list.' },
+    var: {
+      ...variable,
+      description: 'The value equals that of this variable, or one of it when it is a list.',
+    },
     field: { ...field, description: 'The value equals that of this field of the event.' },
     ignore_case: {
       title: 'ignore_case',

@@ -120,16 +120,12 @@ const dayOfWeek = fc.oneof(
   numbers(0, 7),
   fc.constantFrom('*', 'mon-fri', '5L', '1#1', 'fri#5', '+1', '+mon#2'),
 );
+const ofMinutes = fc
+  .tuple(numbers(0, 59), numbers(0, 23), dayOfMonth, fc.oneof(fc.constant('*'), numbers(1, 12)), dayOfWeek)
+  .map((fields) => fields.join(' '));
 const expressions = fc
-  .tuple(
-    fc.option(numbers(0, 59)),
-    numbers(0, 59),
-    numbers(0, 23),
-    dayOfMonth,
-    fc.oneof(fc.constant('*'), numbers(1, 12)),
-    dayOfWeek,
-  )
-  .map((fields) => fields.filter((field) => field !== null).join(' '));
+  .tuple(fc.option(numbers(0, 59)), ofMinutes)
+  .map(([seconds, minutes]) => (seconds === null ? minutes : `${seconds} ${minutes}`));
 const moments = fc.integer({ min: Date.UTC(1990, 0, 1), max: Date.UTC(2090, 0, 1) });
 
 describe('a cron expression', () => {
@@ -146,14 +142,14 @@ describe('a cron expression', () => {
           if (wanted === null || wanted.getUTCFullYear() < 2_200) expect(at).toBe(wanted?.getTime() ?? null);
         }
       }),
-      propertyRuns(0.1),
+      propertyRuns(0.05),
     );
   });
 
   test('comes on the dates left over by its exceptions, and in time order in any zone', () => {
     const zones = ['UTC', 'Europe/Berlin', 'Australia/Lord_Howe', 'America/St_Johns', 'Pacific/Apia'];
     fc.assert(
-      fc.property(expressions, moments, fc.constantFrom(...zones), (cron, from, timezone) => {
+      fc.property(ofMinutes, moments, fc.constantFrom(...zones), (cron, from, timezone) => {
         const all = clockOf({ from: 'cron', cron, timezone, except: [] });
         const first = all.next(from);
         if (first === null) return;
@@ -165,7 +161,7 @@ describe('a cron expression', () => {
           expected = all.next(expected);
         expect(left.next(from)).toBe(expected);
       }),
-      propertyRuns(0.01),
+      propertyRuns(0.02),
     );
   });
 

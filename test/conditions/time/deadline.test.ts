@@ -59,6 +59,7 @@ describe('after with unless', () => {
     ['0 m · 5 m · 6@2 m', ['15: e1']],
     ['0 m · 12 m', ['10: e0', '22: e1']],
     ['0 m · 12 m · 13@8 m', ['22: e1']],
+    ['0 m · 11 u · 12@8 m', []],
   ])('restart: %s', (script, expected) => {
     expect(fired({ after: '10s', unless: UNLESS, restart: true }, script)).toEqual(expected);
   });
