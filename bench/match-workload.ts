@@ -26,7 +26,8 @@ export interface NaiveRule {
 
 const EVENT_TYPES = Array.from(
   { length: 20 },
-  (_, i) => `${['order', 'deploy', 'host', 'user'][i % 4]}.${['created', 'failed', 'changed', 'closed', 'seen'][i % 5]}`,
+  (_, i) =>
+    `${['order', 'deploy', 'host', 'user'][i % 4]}.${['created', 'failed', 'changed', 'closed', 'seen'][i % 5]}`,
 );
 const REGIONS = ['eu-west', 'eu-north', 'us-east', 'us-west', 'ap-south', 'ap-east', 'sa-east', 'af-south'];
 /** Of a trigger that hears an event's type, so that about 0.6 triggers match an event however many there are. */
@@ -69,7 +70,7 @@ export function createWorkload(triggerCount: number, eventCount: number, seed = 
             workflow_name: 'note',
             workflow_input: {
               region: '{{ event.payload.region }}',
-              title: 'Seen {{ event.payload.message }} at {{ event.timestamp }}',
+              title: 'Seen: {{ event.payload.message }}',
               severity: 2,
             },
             pointer: '/workflow_name',
@@ -142,7 +143,11 @@ export function createWorkload(triggerCount: number, eventCount: number, seed = 
       };
     }
     const code = name('E', values);
-    const pattern = pick([`^(?:ERROR|WARN) .*code=${code}\\b`, `code=${code} in [a-z]+`, `\\bcode=${code}\\b`]);
+    const pattern = pick([
+      `^(?:ERROR|WARN) .*code=${code}\\b`,
+      `code=${code} in [a-z]+`,
+      `\\bcode=${code}\\b`,
+    ]);
     const regex = new RegExp(pattern);
     return {
       tests: [fieldTest('payload.message', 'matches', pattern)],

@@ -29,7 +29,11 @@ export function enterWindow(window: Window, occurrence: Occurrence, value: Windo
   const { events, values } = window;
   let position = events.length;
   while (position > 0 && (events[position - 1] as Occurrence).at > occurrence.at) position--;
-  if (position === events.length) {
+  if (events.length === 0) {
+    // Pushing onto an empty array reserves room for sixteen more: most groups never hold a second event.
+    window.events = [occurrence];
+    window.values = [value];
+  } else if (position === events.length) {
     events.push(occurrence);
     values.push(value);
   } else {
@@ -41,7 +45,7 @@ export function enterWindow(window: Window, occurrence: Occurrence, value: Windo
     if (before === 0) window.distinct++;
     window.tally[value] = before + 1;
   }
-  const excess = Math.max(events.length - MAX_WINDOW_EVENTS, 0);
+  const excess = Math.max(window.events.length - MAX_WINDOW_EVENTS, 0);
   dropOldest(window, excess);
   return excess;
 }

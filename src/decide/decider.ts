@@ -77,8 +77,9 @@ export function createDecider(options: DeciderOptions): Decider {
     },
     maxHops,
     setTimer(state, table, entry, owner, purpose, dueAt) {
-      const known = entry.timers.get(purpose);
+      const known = entry.timers?.get(purpose);
       if (known !== undefined) timers.cancel(known);
+      entry.timers ??= new Map();
       entry.timers.set(
         purpose,
         timers.add({ dueAt, trigger: state.compiled.ordinal, owner, groupKey: entry.key, purpose }),
@@ -86,10 +87,10 @@ export function createDecider(options: DeciderOptions): Decider {
       table.settle(entry);
     },
     cancelTimer(table, entry, purpose) {
-      const known = entry.timers.get(purpose);
+      const known = entry.timers?.get(purpose);
       if (known === undefined) return;
       timers.cancel(known);
-      entry.timers.delete(purpose);
+      entry.timers?.delete(purpose);
       table.settle(entry);
     },
     launched(firing) {
@@ -292,11 +293,11 @@ export function createDecider(options: DeciderOptions): Decider {
           runConditionTimer(state, timer, firings);
           break;
         case 'hold':
-          state.hold.get(timer.groupKey)?.timers.delete(timer.purpose);
+          state.hold.get(timer.groupKey)?.timers?.delete(timer.purpose);
           releaseHold(state, timer, world);
           break;
         case 'cooldown':
-          state.cooldown.get(timer.groupKey)?.timers.delete(timer.purpose);
+          state.cooldown.get(timer.groupKey)?.timers?.delete(timer.purpose);
           releaseTrailing(state, timer, world);
           break;
       }
@@ -323,7 +324,7 @@ export function createDecider(options: DeciderOptions): Decider {
   const runConditionTimer = (state: TriggerState, timer: Timer, firings: Firing[]): void => {
     const entry = state.condition.get(timer.groupKey);
     if (entry === undefined || state.reducer === null) return;
-    entry.timers.delete(timer.purpose);
+    entry.timers?.delete(timer.purpose);
     entry.slice = state.reducer.onTimer(
       entry.slice,
       { purpose: timer.purpose, dueAt: timer.dueAt },

@@ -6,7 +6,7 @@ import type { GroupEntry, GroupTable } from './group-table.js';
 import { hold, release } from './gates/hold.js';
 import { askLimit, countExecution, emptyLimit } from './gates/limit.js';
 import { loopReason } from './gates/loop.js';
-import { askOnce, markOnce } from './gates/once-per.js';
+import { askOnce } from './gates/once-per.js';
 import type { Timer, TimerOwner } from './timers.js';
 import type { TriggerState } from './trigger-state.js';
 
@@ -126,7 +126,7 @@ function collect(state: TriggerState, firing: Firing, onceKey: string | null, wo
     cool(state, release(held.slice, firing.at, firing.cause), held.slice.onceKeys, world);
     return;
   }
-  const known = entry.timers.get('collect');
+  const known = entry.timers?.get('collect');
   const due = opening || known === undefined ? world.now + settings.forMs : known.dueAt;
   if (opening) world.setTimer(state, state.hold, entry, 'hold', 'collect', due);
   suppress(state, grouped, 'collect', due, world);
@@ -155,7 +155,7 @@ function cool(state: TriggerState, firing: Firing, onceKeys: readonly string[], 
     if (settings.trailing) {
       entry.slice.trailing = firing;
       entry.slice.trailingOnceKey = onceKeys.at(-1) ?? null;
-      if (!entry.timers.has('cooldown')) {
+      if (!entry.timers?.has('cooldown')) {
         world.setTimer(state, state.cooldown, entry, 'cooldown', 'cooldown', entry.slice.until);
       }
     }
@@ -198,7 +198,7 @@ function limit(state: TriggerState, firing: Firing, onceKeys: readonly string[],
     }
     countExecution(entry.slice, settings, world.now);
   }
-  for (const key of onceKeys) markOnce(state.once, key, world.now, trigger.max_groups);
+  for (const key of onceKeys) state.once.set(key, world.now);
   world.launched(firing);
   return true;
 }

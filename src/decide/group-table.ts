@@ -7,8 +7,11 @@ export interface GroupEntry<S> {
   readonly key: string;
   readonly values: GroupValues;
   slice: S | undefined;
-  /** Live timers by purpose. */
-  readonly timers: Map<string, Timer>;
+  /** Live timers by purpose; null while there has been none: most groups never have any. */
+  timers: Map<string, Timer> | null;
+  /** Neighbours in the order of touching, null at the ends and for a group with timers, which is not in it. */
+  older: GroupEntry<S> | null;
+  newer: GroupEntry<S> | null;
 }
 
 /** One group's share of a snapshot. */
@@ -38,52 +41,73 @@ export interface GroupTableEvents {
 }
 
 export function createGroupTable<S>(capacity: number, events: GroupTableEvents): GroupTable<S> {
-  // Two maps in order of touching: evicting looks at the first of the idle ones and never walks past pinned ones.
-  const idle = new Map<string, GroupEntry<S>>();
-  const pinned = new Map<string, GroupEntry<S>>();
+  const groups = new Map<string, GroupEntry<S>>();
+  // A list of our own: the first key of a Map that is churned costs a walk over its deleted entries.
+  let oldest: GroupEntry<S> | null = null;
+  let newest: GroupEntry<S> | null = null;
+
+  const isListed = (entry: GroupEntry<S>): boolean => entry.older !== null || oldest === entry;
+
+  const unlist = (entry: GroupEntry<S>): void => {
+    if (entry.older === null) oldest = entry.newer;
+    else entry.older.newer = entry.newer;
+    if (entry.newer === null) newest = entry.older;
+    else entry.newer.older = entry.older;
+    entry.older = null;
+    entry.newer = null;
+  };
+
+  const list = (entry: GroupEntry<S>): void => {
+    entry.older = newest;
+    if (newest === null) oldest = entry;
+    else newest.newer = entry;
+    newest = entry;
+  };
 
   return {
     get size() {
-      return idle.size + pinned.size;
+      return groups.size;
     },
     get(key) {
-      return pinned.get(key) ?? idle.get(key);
+      return groups.get(key);
     },
     touch(key, values) {
-      const held = pinned.get(key);
-      if (held) return held;
-      const known = idle.get(key);
-      if (known) {
-        idle.delete(key);
-        idle.set(key, known);
+      const known = groups.get(key);
+      if (known !== undefined) {
+        if (known !== newest && isListed(known)) {
+          unlist(known);
+          list(known);
+        }
         return known;
       }
-      if (idle.size + pinned.size >= capacity) {
-        const oldest = idle.keys().next();
-        if (oldest.done) {
+      if (groups.size >= capacity) {
+        if (oldest === null) {
           events.refused();
           return null;
         }
-        idle.delete(oldest.value);
+        groups.delete(oldest.key);
+        unlist(oldest);
         events.evicted();
       }
-      const entry: GroupEntry<S> = { key, values, slice: undefined, timers: new Map() };
-      idle.set(key, entry);
+      const entry: GroupEntry<S> = { key, values, slice: undefined, timers: null, older: null, newer: null };
+      groups.set(key, entry);
+      list(entry);
       return entry;
     },
     settle(entry) {
-      const waiting = entry.timers.size > 0;
-      if (waiting) {
-        if (idle.delete(entry.key) || !pinned.has(entry.key)) pinned.set(entry.key, entry);
-        return;
+      const listed = isListed(entry);
+      if (entry.timers !== null && entry.timers.size > 0) {
+        if (listed) unlist(entry);
+      } else if (entry.slice === undefined) {
+        if (listed) unlist(entry);
+        groups.delete(entry.key);
+      } else if (!listed) {
+        list(entry);
       }
-      const wasPinned = pinned.delete(entry.key);
-      if (entry.slice === undefined) idle.delete(entry.key);
-      else if (wasPinned) idle.set(entry.key, entry);
     },
     *entries() {
-      yield* idle.values();
-      yield* pinned.values();
+      for (let entry = oldest; entry !== null; entry = entry.newer) yield entry;
+      for (const entry of groups.values()) if (!isListed(entry)) yield entry;
     },
   };
 }

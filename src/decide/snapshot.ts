@@ -71,7 +71,7 @@ export function takeSnapshot(states: readonly TriggerState[], timers: Timers, no
       tables: Object.fromEntries(
         TABLES.map((name) => [name, { key: tableKey(state, name), groups: groups(state[name]) }]),
       ) as Record<TableName, TableSnapshot>,
-      once: { key: onceKey(state.compiled.trigger), values: [...state.once] },
+      once: { key: onceKey(state.compiled.trigger), values: state.once.entries() },
     })),
     timers: timers.list().map((timer) => {
       const state = states[timer.trigger] as TriggerState;

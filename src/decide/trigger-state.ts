@@ -6,7 +6,8 @@ import { createGroupReader, type GroupReader } from './group-key.js';
 import { createGroupTable, type GroupTable } from './group-table.js';
 import type { HoldSlice } from './gates/hold.js';
 import type { LimitSlice } from './gates/limit.js';
-import { createOnceKey, type OnceValues } from './gates/once-per.js';
+import { createOnceKey } from './gates/once-per.js';
+import { createGenerations, type Generations } from './generations.js';
 
 /** The last launch's shadow: until when the group is quiet, and what a trailing cooldown will launch then. */
 export interface CooldownSlice {
@@ -27,7 +28,8 @@ export interface TriggerState {
   readonly hold: GroupTable<HoldSlice>;
   readonly cooldown: GroupTable<CooldownSlice>;
   readonly limit: GroupTable<LimitSlice>;
-  readonly once: OnceValues;
+  /** `once_per` values that launched, with their times. */
+  readonly once: Generations;
   readonly counters: Map<CounterName, number>;
 }
 
@@ -52,7 +54,7 @@ export function createTriggerState(compiled: CompiledTrigger, reducer: Reducer |
     hold: table<HoldSlice>(),
     cooldown: table<CooldownSlice>(),
     limit: table<LimitSlice>(),
-    once: new Map(),
+    once: createGenerations(trigger.max_groups),
     counters,
   };
 }

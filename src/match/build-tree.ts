@@ -10,7 +10,7 @@ import type { FieldGroup, MatchTree, ObjectBranch, PathBranch, Scalar } from './
 /** So few are asked faster than told apart. */
 const LEAF_MAX = 4;
 /** More fields of one object than this are looked up by what the object has. */
-const FEW_KEYS = 8;
+const FEW_KEYS = 16;
 
 /** What is to be filed under one field. */
 interface Draft {

@@ -75,12 +75,14 @@ function readClassic(
 ): Member {
   const kind = scope.folder.kinds.get(name);
   if (kind === undefined) return { tests: [], stateful: null };
-  const { workflow_input: _input, ...parameters } = raw.parameters ?? {};
+  const parameters = Object.fromEntries(
+    Object.entries(raw.parameters ?? {}).filter(([key]) => key !== 'workflow_input'),
+  );
   const context = createBuildContext(scope, { ...around, pointer: `${pointer}/parameters` });
   const built =
     kind.buildClassic === undefined
-      ? kind.build(parameters as JsonObject, context)
-      : kind.buildClassic(parameters as JsonObject, context);
+      ? kind.build(parameters, context)
+      : kind.buildClassic(parameters, context);
   return asMember(built, kind, context.pointer);
 }
 

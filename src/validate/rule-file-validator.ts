@@ -1,7 +1,8 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { SchemaValidateFunction } from 'ajv/dist/types/index.js';
 import { createRegex } from '../kernel/regex.js';
 import type { Json } from '../kernel/json.js';
-import type { ConditionKind } from '../ports/condition-kind.js';
+import type { ConditionKind, JsonSchema } from '../ports/condition-kind.js';
 import type { ExecutorKind } from '../ports/executor-kind.js';
 import { RULE_FILE_ID, ruleFileSchema } from './schemas/rule-file.js';
 
@@ -12,6 +13,11 @@ export interface RuleFileValidator {
 
 /** Annotations that editors show; they decide nothing. */
 const ANNOTATIONS = ['patternErrorMessage', 'errorMessage'];
+
+/** Instead of `$ref`: the definition is compiled when a document first gets there. */
+const LATE_REF = 'lateRef';
+/** Definitions that nearly every document needs. */
+const EARLY: ReadonlySet<string> = new Set(['fieldTest', 'fieldTests']);
 
 /**
  * Ajv compiles every `pattern` with the platform's backtracking expressions unless it is given others. It tells them apart
@@ -24,7 +30,7 @@ const linearRegExp = Object.assign(
 
 const cache = new WeakMap<readonly ConditionKind[], WeakMap<readonly ExecutorKind[], RuleFileValidator>>();
 
-/** The validator for these plug-ins: its schema is compiled once per process and only the parts that are asked for. */
+/** The validator for these plug-ins: made once per process, and compiled by definition as documents need it. */
 export function ruleFileValidator(
   conditions: readonly ConditionKind[],
   executors: readonly ExecutorKind[],
@@ -43,20 +49,48 @@ function create(conditions: readonly ConditionKind[], executors: readonly Execut
     allErrors: true,
     verbose: true,
     validateSchema: false,
-    code: { regExp: linearRegExp },
+    meta: false,
+    // Compiling costs a small folder more than validating it: a longer program that is ready sooner is the better one.
+    inlineRefs: false,
+    code: { regExp: linearRegExp, optimize: false },
   });
   ajv.addVocabulary(ANNOTATIONS);
-  ajv.addSchema(ruleFileSchema(conditions, executors));
-  const compiled = new Map<string, ValidateFunction>();
+  const definition = (name: string): NonNullable<ReturnType<typeof ajv.getSchema>> => {
+    const validate = ajv.getSchema(`${RULE_FILE_ID}#/$defs/${name}`);
+    if (validate === undefined) throw new TypeError(`the schema of rule files has no definition ${name}`);
+    return validate;
+  };
+  const late: SchemaValidateFunction = (name: string, data, _schema, context) => {
+    const validate = definition(name);
+    const valid = validate(data, context);
+    late.errors = validate.errors ?? [];
+    return valid === true;
+  };
+  ajv.addKeyword({ keyword: LATE_REF, schemaType: 'string', errors: 'full', validate: late });
+  const { $defs } = ruleFileSchema(conditions, executors);
+  // Without what refers to all of them at its top: Ajv compiles that before any one definition.
+  ajv.addSchema({ $id: RULE_FILE_ID, $defs: withLateRefs($defs as JsonSchema) });
   return {
     errors(value, part) {
-      let validate = compiled.get(part);
-      if (validate === undefined) {
-        validate = ajv.getSchema(`${RULE_FILE_ID}#/$defs/${part}`);
-        if (validate === undefined) throw new TypeError(`the schema has no part ${part}`);
-        compiled.set(part, validate);
-      }
+      const validate = definition(part);
       return validate(value) ? [] : (validate.errors ?? []);
     },
   };
 }
+
+const DEFINITION = '#/$defs/';
+
+function withLateRefs(schema: unknown): unknown {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(withLateRefs);
+  const { $ref: ref, ...rest } = schema as JsonSchema;
+  const name = typeof ref === 'string' && ref.startsWith(DEFINITION) ? ref.slice(DEFINITION.length) : '';
+  const isLate = name !== '' && !EARLY.has(name);
+  return Object.fromEntries([
+    ...Object.entries(rest).map(([key, value]) => [key, DATA.has(key) ? value : withLateRefs(value)]),
+    ...(isLate ? [[LATE_REF, name]] : ref === undefined ? [] : [['$ref', ref]]),
+  ]);
+}
+
+/** Keywords whose value is data, in which a `$ref` would be no reference. */
+const DATA: ReadonlySet<string> = new Set(['examples', 'default', 'const', 'enum']);

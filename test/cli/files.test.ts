@@ -27,12 +27,14 @@ describe('init', () => {
     expect(err).toContain(`triggerd check ${rules}\n`);
   });
 
-  test('its rule tests pass and cover everything, and its samples launch each workflow', async () => {
+  test('it has no problems, its tests pass and cover everything, and its samples launch each workflow', async () => {
     const rules = join(folder, 'rules');
     await run(['init', rules]);
+    const samples = join(rules, 'samples', 'events.jsonl');
+    const checked = await run(['check', rules, '--strict', '--events', samples], { real: true });
+    expect(checked).toEqual({ code: 0, out: expect.stringContaining('no problems in 3 files'), err: '' });
     const tested = await run(['test', rules, '--min-coverage', '100', '--fail-on-empty'], { real: true });
     expect(tested).toMatchObject({ code: 0, err: '' });
-    const samples = join(rules, 'samples', 'events.jsonl');
     const tried = await run(['dry-run', rules, '--events', samples, '--format', 'json'], { real: true });
     expect(tried).toMatchObject({ code: 0, err: '' });
     const report = JSON.parse(tried.out) as { launches: { workflow_name: string }[]; never_fired: string[] };

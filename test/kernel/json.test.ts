@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { BlockList } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson, deepEqual, nesting, type Json } from '../../src/kernel/json.js';
 import { uuidV7 } from '../../src/kernel/ids.js';
@@ -47,6 +48,12 @@ test('networks hold the addresses in them, of both families', () => {
   expect(
     ['11.0.0.1', '2001:db9::1', '192.0.2.2', 'host', ''].some((address) => networks.contains(address)),
   ).toBe(false);
+  expect(createNetworks(['0.0.0.0/0']).contains('255.255.255.255')).toBe(true);
+  expect(createNetworks(['10.1.2.3/16']).contains('10.1.255.0')).toBe(true);
+  expect(createNetworks(['10.0.0.0/8']).contains('::ffff:10.0.0.1')).toBe(true);
+  expect(
+    ['10.1.2', '10.1.2.3.4', '10.01.2.3', '256.1.1.1', '10..1.2'].some((text) => networks.contains(text)),
+  ).toBe(false);
   expect(networkProblem('10.0.0.0/8')).toBeUndefined();
   expect(networkProblem('10.0.0.0/33')).toContain('32');
   expect(networkProblem('ten')).toContain('not a network');
@@ -64,6 +71,18 @@ test.each([
 ])('type pattern %s covers %s: %s', (pattern, type, covered) =>
   expect(coversType(pattern, type)).toBe(covered),
 );
+
+test('IPv4 ranges agree with the platform', () => {
+  const octet = fc.integer({ min: 0, max: 255 });
+  const address = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'));
+  fc.assert(
+    fc.property(address, fc.integer({ min: 0, max: 32 }), address, (network, bits, candidate) => {
+      const list = new BlockList();
+      list.addSubnet(network, bits, 'ipv4');
+      expect(createNetworks([`${network}/${bits}`]).contains(candidate)).toBe(list.check(candidate, 'ipv4'));
+    }),
+  );
+});
 
 describe('hours of the week', () => {
   const night = {

@@ -24,6 +24,8 @@ export interface TimeRun {
   readonly latenessMs?: number;
   /** The engine is down from the first time to the second: nothing arrives, and what falls due is found after it. */
   readonly down?: readonly [number, number];
+  /** Whether the engine begins anew after it was down, with all it remembers. */
+  readonly restarts?: boolean;
   /** Whether every slice goes through JSON text after every step. */
   readonly throughJson?: boolean;
   /** In place of the kind's own, for a test of the tests. */
@@ -54,6 +56,7 @@ export function runTime(run: TimeRun): TimeResult {
     engine.runTo(arrival.arrivedAt);
     engine.arrive(arrival);
   }
+  if (run.down !== undefined && run.restarts) engine.restart(run.down[1]);
   engine.runTo(run.until);
   return engine.result(run.until);
 }
@@ -111,6 +114,10 @@ function createEngine(plan: StatefulCondition, reducer: Reducer, run: TimeRun) {
         const group = groupName(values);
         keep(group, reducer.onStart?.(slices.get(group), plan, contextOf(group)));
       }
+    },
+    restart(at: number): void {
+      now = at;
+      for (const [group, slice] of slices) keep(group, reducer.onStart?.(slice, plan, contextOf(group)));
     },
     runTo(until: number): void {
       for (let timer = first(); timer !== undefined && noticed(timer.dueAt) <= until; timer = first()) {

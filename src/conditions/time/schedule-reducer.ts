@@ -23,13 +23,14 @@ const MAX_COUNTED = 100_000;
 const MAX_MADE_UP = 1_000;
 
 /**
- * A schedule: one group without values, one timer. It begins with the engine, an instant that falls on the beginning
- * included. Instants that have gone by unnoticed are told by their age: the engine was down.
+ * A schedule: one group without values, one timer. It begins with the engine: the first firing of a `cron` or `every` is
+ * the first one after it (so that a run of events from midnight does not begin with every nightly schedule), a time given
+ * by `at` fires even when the engine starts at it. Instants that have gone by unnoticed are told by their age: the engine was down.
  */
 export const scheduleReducer: TimeReducer = {
   initialGroups: () => [[]],
   onStart: (slice, plan, context) =>
-    slice ?? waitFor(clockOf(settingsOf(plan).clock).next(context.now - 1), context),
+    slice ?? waitFor(firstTime(settingsOf(plan).clock, context.now), context),
   // It listens to nothing.
   onEvent: (slice) => slice,
   onTimer(_slice, timer, plan, context) {
@@ -44,6 +45,10 @@ export const scheduleReducer: TimeReducer = {
     return nextAt === null ? 'its times are over' : `fires next at ${formatTime(nextAt)}`;
   },
 };
+
+function firstTime(clock: ClockSettings, startMs: number): number | null {
+  return clockOf(clock).next(clock.from === 'at' ? startMs - 1 : startMs);
+}
 
 function settingsOf(plan: ReducerPlan): ScheduleSettings {
   return plan.settings as unknown as ScheduleSettings;

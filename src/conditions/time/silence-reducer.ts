@@ -49,13 +49,15 @@ const MAX_RUNS = 1_000;
 export const silenceReducer: TimeReducer = {
   initialGroups: (plan) => (plan.settings as unknown as SilenceSettings).expect,
   onStart(slice, plan, context) {
-    const settings = plan.settings as unknown as SilenceSettings;
     const state = (slice as SilenceSlice | undefined) ?? newSlice();
-    if (state.runs.length === 0) {
+    const armed = state.runs.findLast((run) => run.disarmedAt === null);
+    // After downtime a group is armed anew: what it said meanwhile was not heard.
+    if (slice === undefined || armed !== undefined) {
       const { now } = context;
-      state.runs = [{ startAt: now, lastAt: now, last: null, arrivedAt: now, both: false, disarmedAt: null }];
+      const last = armed?.last ?? null;
+      state.runs = [{ startAt: now, lastAt: now, last, arrivedAt: now, both: false, disarmedAt: null }];
     }
-    return settle(state, settings, context);
+    return settle(state, plan.settings as unknown as SilenceSettings, context);
   },
   onEvent(slice, roles, occurrence, plan, context) {
     const settings = plan.settings as unknown as SilenceSettings;

@@ -1,10 +1,8 @@
 import { canonicalJson, type Json } from '../../kernel/json.js';
 import type { Occurrence } from '../../model/event.js';
+import type { Generations } from '../generations.js';
 import { createReader } from '../group-key.js';
 import { DEDUPE_HORIZON_MS } from '../recent-ids.js';
-
-/** Values that launched within the dedupe horizon: key → epoch ms of the launch, oldest first. */
-export type OnceValues = Map<string, number>;
 
 /** Reads the `once_per` key of an event; null when a value is missing (such an event is not deduplicated). */
 export function createOnceKey(paths: readonly string[]): (occurrence: Occurrence) => string | null {
@@ -20,22 +18,8 @@ export function createOnceKey(paths: readonly string[]): (occurrence: Occurrence
   };
 }
 
-/** Until when a value is closed, or null when it is free. Forgets what is past the horizon. */
-export function askOnce(seen: OnceValues, key: string, now: number): number | null {
-  for (const [known, at] of seen) {
-    if (now - at < DEDUPE_HORIZON_MS) break;
-    seen.delete(known);
-  }
-  const at = seen.get(key);
-  return at === undefined ? null : at + DEDUPE_HORIZON_MS;
-}
-
-/** Marks a value as launched; at most `capacity` are kept, returns whether one had to go. */
-export function markOnce(seen: OnceValues, key: string, now: number, capacity: number): boolean {
-  seen.delete(key);
-  seen.set(key, now);
-  if (seen.size <= capacity) return false;
-  const oldest = seen.keys().next();
-  if (!oldest.done) seen.delete(oldest.value);
-  return true;
+/** Until when a value is closed, or null when it is free. `launchedAt` holds the values that launched, with their times. */
+export function askOnce(launchedAt: Generations, key: string, now: number): number | null {
+  const at = launchedAt.get(key);
+  return at === undefined || now - at >= DEDUPE_HORIZON_MS ? null : at + DEDUPE_HORIZON_MS;
 }

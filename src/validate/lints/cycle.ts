@@ -173,10 +173,11 @@ function knownData(value: Json): Known {
 
 function maySetOff(trigger: Trigger, event: KnownEvent): boolean {
   if (trigger.for_each !== null) return read(event, trigger.for_each).kind === 'unknown';
-  const [...asked] = conjunctions(trigger);
-  // An event that cancels sets nothing off; what cancels cannot be told from the rest here, so it counts too.
-  return asked.some(
-    ({ eventTypes, tests }) =>
+  return conjunctions(trigger).some(
+    ({ role, eventTypes, tests }) =>
+      // An event that cancels sets nothing off.
+      role !== 'unless' &&
+      role !== 'completion' &&
       eventTypes.some((pattern) => coversType(pattern, event.type)) &&
       members(tests).every((test) => mayHold(test, event)) &&
       trigger.group_by.every((path) => read(event, path).kind !== 'missing'),

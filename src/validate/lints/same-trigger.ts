@@ -41,17 +41,18 @@ export function sameTrigger(triggers: readonly Trigger[]): readonly Finding[] {
 
 /** Everything that decides, without names, notes and places. */
 function signatureOf(trigger: Trigger): string {
-  const {
-    trigger_id: _id,
-    description: _description,
-    tags: _tags,
-    origin: _origin,
-    launches: _launches,
-    filters,
-    condition,
-    memory,
-    ...rest
-  } = trigger;
+  const { filters, condition, memory } = trigger;
+  const rest = {
+    ...trigger,
+    trigger_id: '',
+    description: '',
+    tags: [],
+    origin: null,
+    launches: null,
+    filters: null,
+    condition: null,
+    memory: null,
+  };
   return JSON.stringify([
     rest,
     testSignature(filters),

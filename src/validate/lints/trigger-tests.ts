@@ -3,6 +3,8 @@ import type { Trigger } from '../../model/trigger.js';
 
 /** Tests that one kind of event must pass together, and the event types they are asked of. */
 export interface Conjunction {
+  /** The role of the listener; `completion` for what the completing event must pass beside. */
+  readonly role: string;
   readonly eventTypes: readonly string[];
   readonly tests: readonly Test[];
 }
@@ -11,10 +13,14 @@ export interface Conjunction {
 export function conjunctions(trigger: Trigger): readonly Conjunction[] {
   const { memory } = trigger;
   if (memory === null)
-    return [{ eventTypes: trigger.event_types, tests: [trigger.filters, trigger.condition] }];
+    return [{ role: 'match', eventTypes: trigger.event_types, tests: [trigger.filters, trigger.condition] }];
   return [
-    ...memory.listeners.map(({ event_types, test }) => ({ eventTypes: event_types, tests: [test] })),
-    { eventTypes: trigger.event_types, tests: [memory.completion] },
+    ...memory.listeners.map(({ role, event_types, test }) => ({
+      role,
+      eventTypes: event_types,
+      tests: [test],
+    })),
+    { role: 'completion', eventTypes: trigger.event_types, tests: [memory.completion] },
   ];
 }
 

@@ -42,6 +42,11 @@ describe('after with unless', () => {
     ['it is cancelled and opened again', '0 m · 5 u · 6 m', ['16: e2']],
     ['a late unless lies between two openers', '0 m · 8 m · 9@7 u', ['18: e1']],
     ['a late unless lies behind both', '0 m · 8 m · 9@8 u', []],
+    [
+      'a late unless lies before an opener that another one stood in front of',
+      '0 m · 9 m · 10 m · 11@8 u',
+      ['19: e1'],
+    ],
     ['one event is both: it cancels, then opens', '0 m · 5 b', ['15: e1']],
     ['every event is both', '0 b · 5 b · 9 b', ['19: e2']],
     ['every event is both, of one time', '0 b · 0 b', ['10: e1']],

@@ -70,6 +70,16 @@ describe('no_event_for', () => {
     ]);
   });
 
+  test.each<[string, string[]]>([
+    ['0 x m · 20 y m', ['10 x: e0', '70 y: e1']],
+    ['15 x m · 16 x u · 20 y m', ['70 y: e2']],
+  ])('arms anew after downtime what was not silent before it: %s', (script, expected) => {
+    const arrivals = timeline(script, 1_000, readWord);
+    const run = { settings, context: GROUPED, arrivals, down: [22_000, 60_000] as const, restarts: true };
+    const { fires } = runTime({ ...run, until: 200_000 });
+    expect(fires.map(({ group, at, event }) => `${at / 1_000} ${group}: ${event}`)).toEqual(expected);
+  });
+
   test('counts what comes too late', () => {
     const arrivals = timeline('20 m · 100@19 m', 1_000, readWord);
     expect(runTime({ settings, arrivals, until: 200_000 }).counters).toEqual({ late_events: 1 });
