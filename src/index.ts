@@ -38,7 +38,13 @@ export { CORE_EVENT_TYPES, EVENT_FIELDS, PRIORITIES } from './model/event.js';
 export type { Diagnostic } from './model/diagnostic.js';
 export { Fault, FAULT_EXIT, type FaultCode } from './kernel/fault.js';
 export { DIAGNOSTIC_CODES, type DiagnosticCode } from './kernel/codes.js';
-export type { BuildContext, BuiltCondition, ConditionKind, Reducer, StepContext } from './ports/condition-kind.js';
+export type {
+  BuildContext,
+  BuiltCondition,
+  ConditionKind,
+  Reducer,
+  StepContext,
+} from './ports/condition-kind.js';
 export type { ExecutorKind } from './ports/executor-kind.js';
 export { readEvent } from './load/event.js';
 export { fromCloudEvent, isCloudEvent, toCloudEvent } from './load/cloud-event.js';

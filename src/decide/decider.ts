@@ -1,10 +1,10 @@
 import type { Event, Occurrence } from '../model/event.js';
-import type { Firing, GroupValues, Suppression } from '../model/decision.js';
+import type { Firing, GroupValues, Notice, Suppression } from '../model/decision.js';
 import type { CompiledTrigger, Ruleset } from '../model/ruleset.js';
 import type { Fired, Reducer, ReducerPlan, StepContext, CounterName } from '../ports/condition-kind.js';
 import type { Hit, Matcher } from '../ports/matcher.js';
 import { formatTime } from '../kernel/time.js';
-import { admit, beaten, releaseHold, releaseTrailing, type GateWorld } from './gate-keeper.js';
+import { admit, beaten, refused, releaseHold, releaseTrailing, type GateWorld } from './gate-keeper.js';
 import { firstOf } from './gates/first-of.js';
 import { DEFAULT_MAX_HOPS } from './gates/loop.js';
 import { groupKey } from './group-key.js';
@@ -18,6 +18,7 @@ export interface Decided {
   /** Firings that passed every gate, in ruleset order. */
   readonly firings: readonly Firing[];
   readonly suppressions: readonly Suppression[];
+  readonly notices: readonly Notice[];
   /** Whether any trigger took the event in: it launched, was suppressed, or is remembered. */
   readonly accepted: boolean;
 }
@@ -58,6 +59,7 @@ export interface Decider {
 
 const NOTHING: readonly never[] = [];
 const SKEW_TOLERANCE_MS = 1_000;
+const NOTICE_INTERVAL_MS = 60_000;
 
 export function createDecider(options: DeciderOptions): Decider {
   const { ruleset, matcher } = options;
@@ -70,6 +72,7 @@ export function createDecider(options: DeciderOptions): Decider {
   let now = Number.NEGATIVE_INFINITY;
   let launched: Firing[] = [];
   let suppressed: Suppression[] = [];
+  let notices: Notice[] = [];
 
   const world: GateWorld = {
     get now() {
@@ -99,6 +102,12 @@ export function createDecider(options: DeciderOptions): Decider {
     suppressed(suppression) {
       suppressed.push(suppression);
     },
+    notice(state, kind, message, cause) {
+      const last = state.noticedAt.get(kind);
+      if (last !== undefined && now - last < NOTICE_INTERVAL_MS) return;
+      state.noticedAt.set(kind, now);
+      notices.push({ kind, trigger_id: state.compiled.trigger.trigger_id, message, at: now, cause });
+    },
   };
 
   /** Collects what `work` decides. */
@@ -120,10 +129,12 @@ export function createDecider(options: DeciderOptions): Decider {
     const decided: Decided = {
       firings: launched.length > 0 ? launched : NOTHING,
       suppressions: suppressed.length > 0 ? suppressed : NOTHING,
+      notices: notices.length > 0 ? notices : NOTHING,
       accepted,
     };
     if (launched.length > 0) launched = [];
     if (suppressed.length > 0) suppressed = [];
+    if (notices.length > 0) notices = [];
     return decided;
   };
 
@@ -186,7 +197,11 @@ export function createDecider(options: DeciderOptions): Decider {
     firings: Firing[],
   ): void => {
     const entry = state.condition.touch(groupKey(group), group);
-    if (entry === null || state.reducer === null) return;
+    if (entry === null) {
+      refused(state, occurrence, world);
+      return;
+    }
+    if (state.reducer === null) return;
     entry.slice = state.reducer.onEvent(
       entry.slice,
       roles,

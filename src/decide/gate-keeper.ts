@@ -1,4 +1,4 @@
-import type { Firing, Gate, GroupValues, Suppression } from '../model/decision.js';
+import type { Firing, Gate, GroupValues, Notice, Suppression } from '../model/decision.js';
 import type { JsonObject, Json } from '../kernel/json.js';
 import { setOwn } from '../kernel/json.js';
 import { groupKey } from './group-key.js';
@@ -25,6 +25,7 @@ export interface GateWorld {
   cancelTimer<S>(table: GroupTable<S>, entry: GroupEntry<S>, purpose: string): void;
   launched(firing: Firing): void;
   suppressed(suppression: Suppression): void;
+  notice(state: TriggerState, kind: Notice['kind'], message: string, cause: Firing['event']): void;
 }
 
 /** `{path: value}` of a firing's group, as reports and templates show it. */
@@ -51,6 +52,17 @@ function suppress(
   });
 }
 
+/** All places of a table hold groups with timers: the new group is not remembered, and somebody should know. */
+export function refused(state: TriggerState, cause: Firing['event'], world: GateWorld): void {
+  const { trigger_id, max_groups } = state.compiled.trigger;
+  world.notice(
+    state,
+    'groups_refused',
+    `trigger ${trigger_id} already waits for ${max_groups} groups: a new one was refused (max_groups)`,
+    cause,
+  );
+}
+
 /** A firing beaten within its `first_of` set. */
 export function beaten(state: TriggerState, firing: Firing, world: GateWorld): void {
   suppress(state, firing, 'first_of', null, world);
@@ -63,6 +75,16 @@ export function admit(state: TriggerState, firing: Firing, world: GateWorld): vo
     firing.event === null ? null : loopReason(firing.event.event, trigger.trigger_id, world.maxHops);
   if (loop === 'hops' || (loop === 'chain' && !trigger.allow_loop)) {
     suppress(state, firing, 'loop', null, world);
+    const reason =
+      loop === 'chain'
+        ? 'it led to this event itself'
+        : `more than ${world.maxHops} launches lie behind this event`;
+    world.notice(
+      state,
+      'loop',
+      `trigger ${trigger.trigger_id} was stopped in a loop: ${reason}`,
+      firing.event,
+    );
     return;
   }
   const onceKey = firing.event !== null && state.onceKey !== null ? state.onceKey(firing.event) : null;
@@ -86,7 +108,10 @@ function debounce(
   world: GateWorld,
 ): void {
   const entry = state.hold.touch(groupKey(firing.group), firing.group);
-  if (entry === null) return;
+  if (entry === null) {
+    refused(state, firing.event, world);
+    return;
+  }
   const held = hold(entry.slice, firing, onceKey);
   entry.slice = held.slice;
   if (held.dropped > 0)
@@ -113,7 +138,10 @@ function collect(state: TriggerState, firing: Firing, onceKey: string | null, wo
     grouped = { ...firing, group, groupBy: settings.group_by };
   }
   const entry = state.hold.touch(groupKey(grouped.group), grouped.group);
-  if (entry === null) return;
+  if (entry === null) {
+    refused(state, firing.event, world);
+    return;
+  }
   const opening = entry.slice === undefined;
   const held = hold(entry.slice, grouped, onceKey);
   entry.slice = held.slice;
@@ -150,7 +178,10 @@ function cool(state: TriggerState, firing: Firing, onceKeys: readonly string[], 
   }
   const values = settings.scope === 'trigger' ? [] : firing.group;
   const entry = state.cooldown.touch(groupKey(values), values);
-  if (entry === null) return;
+  if (entry === null) {
+    refused(state, firing.event, world);
+    return;
+  }
   if (entry.slice !== undefined && world.now < entry.slice.until) {
     if (settings.trailing) {
       entry.slice.trailing = firing;
@@ -189,7 +220,10 @@ function limit(state: TriggerState, firing: Firing, onceKeys: readonly string[],
   if (settings !== null) {
     const values = settings.scope === 'trigger' ? [] : firing.group;
     const entry = state.limit.touch(groupKey(values), values);
-    if (entry === null) return false;
+    if (entry === null) {
+      refused(state, firing.event, world);
+      return false;
+    }
     entry.slice ??= emptyLimit();
     const asked = askLimit(entry.slice, settings, world.now);
     if (!asked.open) {

@@ -1,6 +1,6 @@
 import type { Json } from '../kernel/json.js';
 import { jsonHash } from '../kernel/hash.js';
-import type { GroupValues } from '../model/decision.js';
+import type { GroupValues, Notice } from '../model/decision.js';
 import type { Trigger } from '../model/trigger.js';
 import { groupKey } from './group-key.js';
 import type { GroupEntry, GroupTable } from './group-table.js';
@@ -23,6 +23,7 @@ interface TriggerSnapshot {
   readonly trigger_id: string;
   readonly tables: Readonly<Record<TableName, TableSnapshot>>;
   readonly once: { readonly key: string; readonly values: readonly (readonly [string, number])[] };
+  readonly noticedAt: readonly (readonly [Notice['kind'], number])[];
 }
 
 /** All state of a decider as plain data, independent of the ruleset's order. */
@@ -72,6 +73,7 @@ export function takeSnapshot(states: readonly TriggerState[], timers: Timers, no
         TABLES.map((name) => [name, { key: tableKey(state, name), groups: groups(state[name]) }]),
       ) as Record<TableName, TableSnapshot>,
       once: { key: onceKey(state.compiled.trigger), values: state.once.entries() },
+      noticedAt: [...state.noticedAt],
     })),
     timers: timers.list().map((timer) => {
       const state = states[timer.trigger] as TriggerState;
@@ -116,6 +118,7 @@ export function restoreSnapshot(
         if (entry !== null) entry.slice = slice ?? undefined;
       }
     }
+    for (const [kind, at] of saved.noticedAt) state.noticedAt.set(kind, at);
     if (saved.once.key === onceKey(state.compiled.trigger)) {
       for (const [value, at] of saved.once.values) state.once.set(value, at);
     }

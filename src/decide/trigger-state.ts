@@ -1,5 +1,5 @@
 import type { CounterName, Reducer, Slice } from '../ports/condition-kind.js';
-import type { Firing } from '../model/decision.js';
+import type { Firing, Notice } from '../model/decision.js';
 import type { CompiledTrigger } from '../model/ruleset.js';
 import type { Occurrence } from '../model/event.js';
 import { createGroupReader, type GroupReader } from './group-key.js';
@@ -31,6 +31,8 @@ export interface TriggerState {
   /** `once_per` values that launched, with their times. */
   readonly once: Generations;
   readonly counters: Map<CounterName, number>;
+  /** When each kind of notice was last given, epoch ms. */
+  readonly noticedAt: Map<Notice['kind'], number>;
 }
 
 export function createTriggerState(compiled: CompiledTrigger, reducer: Reducer | null): TriggerState {
@@ -56,5 +58,6 @@ export function createTriggerState(compiled: CompiledTrigger, reducer: Reducer |
     limit: table<LimitSlice>(),
     once: createGenerations(trigger.max_groups),
     counters,
+    noticedAt: new Map(),
   };
 }

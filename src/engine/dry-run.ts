@@ -2,6 +2,7 @@ import { Fault } from '../kernel/fault.js';
 import { parseDuration } from '../kernel/duration.js';
 import { parseTime } from '../kernel/time.js';
 import type { Launch, Suppression } from '../model/decision.js';
+import type { Event } from '../model/event.js';
 import type { DryRunReport, ReportLaunch, ReportSuppression, TriggerSummary, Why } from '../model/report.js';
 import type { DryRunOptions, RunIo } from './api.js';
 import { createNearMisses } from './near-misses.js';
@@ -41,6 +42,7 @@ export async function dryRun(options: DryRunOptions, plugins: Plugins, io: RunIo
   for (const { trigger } of ruleset.triggers)
     tallies.set(trigger.trigger_id, { launched: 0, observed: 0, suppressed: 0 });
   const tally = (trigger_id: string): Tally => tallies.get(trigger_id) as Tally;
+  let current: Event | null = null;
   let recentLaunches: Launch[] = [];
   let recentSuppressions: Suppression[] = [];
 
@@ -59,6 +61,12 @@ export async function dryRun(options: DryRunOptions, plugins: Plugins, io: RunIo
         if (options.explain) recentSuppressions.push(suppression);
         sink.suppression(reportSuppression(suppression));
       },
+      event(event) {
+        // What timers decided on the way to this event is not about it.
+        if (event !== current) return;
+        recentLaunches = [];
+        recentSuppressions = [];
+      },
     },
   });
   const nearMisses = createNearMisses(ruleset, matcher, places);
@@ -70,8 +78,7 @@ export async function dryRun(options: DryRunOptions, plugins: Plugins, io: RunIo
     for (const { event, at } of batch) {
       events++;
       lastAt = lastAt === null ? at : Math.max(lastAt, at);
-      recentLaunches = [];
-      recentSuppressions = [];
+      current = event;
       const result = run.event(event, at);
       if (!result.fresh) duplicates++;
       else if (!result.accepted) unaccepted.add(event.event_id);

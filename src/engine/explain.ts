@@ -1,6 +1,7 @@
 import { Fault } from '../kernel/fault.js';
 import { suggest } from '../kernel/suggest.js';
 import type { Launch, Suppression } from '../model/decision.js';
+import type { Event } from '../model/event.js';
 import type { ExplainReport, Why } from '../model/report.js';
 import type { ExplainOptions, RunIo } from './api.js';
 import type { Plugins } from './plugins.js';
@@ -28,6 +29,7 @@ export async function explain(options: ExplainOptions, plugins: Plugins, io: Run
     );
   }
   const places = createPlaces(folder.documents);
+  let current: Event | null = null;
   let launches: Launch[] = [];
   let suppressions: Suppression[] = [];
   const own = (trigger_id: string): boolean => trigger_id === options.trigger;
@@ -37,13 +39,18 @@ export async function explain(options: ExplainOptions, plugins: Plugins, io: Run
     sink: {
       launch: (launch) => void (own(launch.trigger_id) && launches.push(launch)),
       suppression: (suppression) => void (own(suppression.trigger_id) && suppressions.push(suppression)),
+      event(event) {
+        // What timers decided on the way to this event is not about it.
+        if (event !== current) return;
+        launches = [];
+        suppressions = [];
+      },
     },
   });
   const why: Why[] = [];
   for await (const batch of readSamples(options.events, io)) {
     for (const { event, at } of batch) {
-      launches = [];
-      suppressions = [];
+      current = event;
       run.event(event, at);
       const state = run.decider.describe(compiled.ordinal, event, null);
       why.push(...explainTrigger(compiled, event, { launches, suppressions, state }, { matcher, places }));

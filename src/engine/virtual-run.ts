@@ -6,6 +6,7 @@ import type { Firing, Launch, Suppression } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { Templates } from '../ports/templates.js';
 import { createEmitter, type Emitter } from './emitter.js';
+import { noticeEvent } from './notice-event.js';
 import type { CompiledFolder } from './rule-folder.js';
 
 /** What a run hands out as it decides. */
@@ -70,6 +71,12 @@ export function createVirtualRun(options: VirtualRunOptions): VirtualRun {
           settle(decider.event(published, launch.at, decider.now));
         }
       }
+    }
+    for (const notice of decided.notices) {
+      const event = noticeEvent(notice);
+      if (!seen.add(event.event_id, decider.now)) continue;
+      sink.event?.(event);
+      settle(decider.event(event, notice.at, decider.now));
     }
     return decided.accepted;
   };

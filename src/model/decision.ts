@@ -66,3 +66,14 @@ export interface Suppression {
   readonly until: number | null;
   readonly group: JsonObject;
 }
+
+/** Something a trigger could not do, worth an event of its own: said at most once a minute per trigger and kind. */
+export interface Notice {
+  readonly kind: 'loop' | 'groups_refused';
+  readonly trigger_id: string;
+  readonly message: string;
+  /** Epoch ms. */
+  readonly at: number;
+  /** The event that was being decided, or null at a timer. */
+  readonly cause: Occurrence | null;
+}
