@@ -1,13 +1,13 @@
 import type { Event, Occurrence } from '../model/event.js';
 import type { Firing, GroupValues, Notice, Suppression } from '../model/decision.js';
-import type { CompiledTrigger, Ruleset } from '../model/ruleset.js';
+import type { CompiledTrigger, Listener, Ruleset } from '../model/ruleset.js';
 import type { Fired, Reducer, ReducerPlan, StepContext, CounterName } from '../ports/condition-kind.js';
 import type { Hit, Matcher } from '../ports/matcher.js';
 import { formatTime } from '../kernel/time.js';
 import { admit, beaten, refused, releaseHold, releaseTrailing, type GateWorld } from './gate-keeper.js';
 import { firstOf } from './gates/first-of.js';
 import { DEFAULT_MAX_HOPS } from './gates/loop.js';
-import { groupKey } from './group-key.js';
+import { groupKey, type GroupReader } from './group-key.js';
 import type { GroupEntry, GroupTable } from './group-table.js';
 import { createTimers, type Timer } from './timers.js';
 import { createTriggerState, type TriggerState } from './trigger-state.js';
@@ -58,6 +58,15 @@ export interface Decider {
 }
 
 const NOTHING: readonly never[] = [];
+/** Never pushed onto: replaced by an array of its own when there is something to hold. */
+const NO_FIRINGS: Firing[] = [];
+const NO_STEPS: Firing['steps'] = Object.freeze({});
+const UNACCEPTED: Decided = Object.freeze({
+  firings: NOTHING,
+  suppressions: NOTHING,
+  notices: NOTHING,
+  accepted: false,
+});
 const SKEW_TOLERANCE_MS = 1_000;
 const NOTICE_INTERVAL_MS = 60_000;
 
@@ -70,7 +79,7 @@ export function createDecider(options: DeciderOptions): Decider {
   );
   const stateOf = (trigger: number): TriggerState => states[trigger] as TriggerState;
   let now = Number.NEGATIVE_INFINITY;
-  let launched: Firing[] = [];
+  let launched: Firing[] = NO_FIRINGS;
   let suppressed: Suppression[] = [];
   let notices: Notice[] = [];
 
@@ -97,7 +106,9 @@ export function createDecider(options: DeciderOptions): Decider {
       table.settle(entry);
     },
     launched(firing) {
-      launched.push(firing);
+      // A literal: pushing onto an empty array reserves room for sixteen more.
+      if (launched.length === 0) launched = [firing];
+      else launched.push(firing);
     },
     suppressed(suppression) {
       suppressed.push(suppression);
@@ -132,7 +143,7 @@ export function createDecider(options: DeciderOptions): Decider {
       notices: notices.length > 0 ? notices : NOTHING,
       accepted,
     };
-    if (launched.length > 0) launched = [];
+    if (launched.length > 0) launched = NO_FIRINGS;
     if (suppressed.length > 0) suppressed = [];
     if (notices.length > 0) notices = [];
     return decided;
@@ -154,6 +165,7 @@ export function createDecider(options: DeciderOptions): Decider {
   /** The context a reducer works in; what it fires is collected in `firings`. */
   const contextFor = (
     state: TriggerState,
+    table: GroupTable<unknown>,
     entry: GroupEntry<unknown>,
     cause: string,
     firings: Firing[],
@@ -169,7 +181,7 @@ export function createDecider(options: DeciderOptions): Decider {
         groupBy: state.compiled.trigger.group_by,
         event: fired.event,
         events: fired.events,
-        steps: fired.steps ?? {},
+        steps: fired.steps ?? NO_STEPS,
         value: fired.value ?? null,
         at,
         cause,
@@ -177,10 +189,10 @@ export function createDecider(options: DeciderOptions): Decider {
       });
     },
     schedule(purpose, dueAt) {
-      world.setTimer(state, state.condition, entry, 'condition', purpose, dueAt);
+      world.setTimer(state, table, entry, 'condition', purpose, dueAt);
     },
     cancel(purpose) {
-      world.cancelTimer(state.condition, entry, purpose);
+      world.cancelTimer(table, entry, purpose);
     },
     count(counter, by) {
       count(state, counter, by);
@@ -196,61 +208,80 @@ export function createDecider(options: DeciderOptions): Decider {
     occurrence: Occurrence,
     firings: Firing[],
   ): void => {
-    const entry = state.condition.touch(groupKey(group), group);
+    const table = state.condition;
+    if (table === null || state.reducer === null) return;
+    const entry = table.touch(groupKey(group), group);
     if (entry === null) {
       refused(state, occurrence, world);
       return;
     }
-    if (state.reducer === null) return;
     entry.slice = state.reducer.onEvent(
       entry.slice,
       roles,
       occurrence,
       planOf(state),
-      contextFor(state, entry, 'event', firings),
+      contextFor(state, table, entry, 'event', firings),
     );
-    state.condition.settle(entry);
+    table.settle(entry);
   };
 
-  /** The hits of one trigger on one event, from `from` up to the next trigger's. */
-  const considerHits = (
+  /** The hits of one stateless trigger on one event, from `from` up to the next trigger's: each is a firing. */
+  const fireHits = (
+    state: TriggerState,
     hits: readonly Hit[],
     from: number,
     to: number,
     base: Occurrence,
     firings: Firing[],
   ): void => {
-    const state = stateOf((hits[from] as Hit).listener.trigger);
-    const first = state.compiled.listeners[0]?.ordinal ?? 0;
-    // Stateful: one call per element and group, with all the roles the event has there.
-    const byGroup = new Map<string, { group: GroupValues; roles: string[]; occurrence: Occurrence }>();
     for (let i = from; i < to; i++) {
-      const { listener, item, index } = hits[i] as Hit;
-      const occurrence = index === -1 ? base : { ...base, item, index };
-      const group = state.groupReaders[listener.ordinal - first]?.(base.event, item);
+      const { item, index } = hits[i] as Hit;
+      const group = (state.groupReaders[0] as GroupReader)(base.event, item);
       if (group === undefined) {
         count(state, 'ungrouped_events');
         continue;
       }
-      if (state.reducer === null) {
-        firings.push({
-          trigger: state.compiled.ordinal,
-          group,
-          groupBy: state.compiled.trigger.group_by,
-          event: occurrence,
-          events: [occurrence],
-          steps: {},
-          value: null,
-          at: now,
-          cause: 'event',
-          standsFor: 1,
-        });
+      const occurrence = index === -1 ? base : { ...base, item, index };
+      firings.push({
+        trigger: state.compiled.ordinal,
+        group,
+        groupBy: state.compiled.trigger.group_by,
+        event: occurrence,
+        events: [occurrence],
+        steps: NO_STEPS,
+        value: null,
+        at: now,
+        cause: 'event',
+        standsFor: 1,
+      });
+    }
+  };
+
+  /** The hits of one stateful trigger: one call per element and group, with all the roles the event has there. */
+  const rememberHits = (
+    state: TriggerState,
+    hits: readonly Hit[],
+    from: number,
+    to: number,
+    base: Occurrence,
+    firings: Firing[],
+  ): void => {
+    const first = (state.compiled.listeners[0] as Listener).ordinal;
+    const byGroup = new Map<string, { group: GroupValues; roles: string[]; occurrence: Occurrence }>();
+    for (let i = from; i < to; i++) {
+      const { listener, item, index } = hits[i] as Hit;
+      const group = (state.groupReaders[listener.ordinal - first] as GroupReader)(base.event, item);
+      if (group === undefined) {
+        count(state, 'ungrouped_events');
         continue;
       }
       const key = `${index} ${groupKey(group)}`;
       const known = byGroup.get(key);
       if (known) known.roles.push(listener.role);
-      else byGroup.set(key, { group, roles: [listener.role], occurrence });
+      else {
+        const occurrence = index === -1 ? base : { ...base, item, index };
+        byGroup.set(key, { group, roles: [listener.role], occurrence });
+      }
     }
     for (const { group, roles, occurrence } of byGroup.values())
       remember(state, roles, group, occurrence, firings);
@@ -265,15 +296,20 @@ export function createDecider(options: DeciderOptions): Decider {
       const firings: Firing[] = [];
       for (const state of states) {
         const { trigger } = state.compiled;
-        if (state.reducer === null || !trigger.active) continue;
+        const table = state.condition;
+        if (table === null || state.reducer === null || !trigger.active) continue;
         const plan = planOf(state);
         for (const values of state.reducer.initialGroups?.(plan) ?? []) {
-          const known = state.condition.get(groupKey(values));
-          const entry = known ?? state.condition.touch(groupKey(values), values);
+          const known = table.get(groupKey(values));
+          const entry = known ?? table.touch(groupKey(values), values);
           if (entry === null || state.reducer.onStart === undefined) continue;
           if (known !== undefined && options.snapshot !== undefined) continue;
-          entry.slice = state.reducer.onStart(entry.slice, plan, contextFor(state, entry, 'start', firings));
-          state.condition.settle(entry);
+          entry.slice = state.reducer.onStart(
+            entry.slice,
+            plan,
+            contextFor(state, table, entry, 'start', firings),
+          );
+          table.settle(entry);
         }
       }
       return decide(false, firings);
@@ -281,15 +317,17 @@ export function createDecider(options: DeciderOptions): Decider {
     event(event, at, arrivedAt) {
       now = Math.max(now, arrivedAt);
       const hits = matcher.match(event);
-      if (hits.length === 0) return takeDecided(false);
+      if (hits.length === 0) return UNACCEPTED;
       const occurrence: Occurrence = { event, at: Math.min(at, now), arrivedAt: now, item: null, index: -1 };
       const firings: Firing[] = [];
       let from = 0;
       for (let i = 1; i <= hits.length; i++) {
         const trigger = (hits[from] as Hit).listener.trigger;
         if (i < hits.length && (hits[i] as Hit).listener.trigger === trigger) continue;
-        if (at > now + SKEW_TOLERANCE_MS) count(stateOf(trigger), 'skewed_events');
-        considerHits(hits, from, i, occurrence, firings);
+        const state = stateOf(trigger);
+        if (at > now + SKEW_TOLERANCE_MS) count(state, 'skewed_events');
+        if (state.reducer === null) fireHits(state, hits, from, i, occurrence, firings);
+        else rememberHits(state, hits, from, i, occurrence, firings);
         from = i;
       }
       return decide(true, firings);
@@ -308,11 +346,11 @@ export function createDecider(options: DeciderOptions): Decider {
           runConditionTimer(state, timer, firings);
           break;
         case 'hold':
-          state.hold.get(timer.groupKey)?.timers?.delete(timer.purpose);
+          state.hold?.get(timer.groupKey)?.timers?.delete(timer.purpose);
           releaseHold(state, timer, world);
           break;
         case 'cooldown':
-          state.cooldown.get(timer.groupKey)?.timers?.delete(timer.purpose);
+          state.cooldown?.get(timer.groupKey)?.timers?.delete(timer.purpose);
           releaseTrailing(state, timer, world);
           break;
       }
@@ -328,7 +366,7 @@ export function createDecider(options: DeciderOptions): Decider {
       const state = stateOf(trigger);
       const group = state.groupReaders[0]?.(event, item);
       if (state.reducer?.describe === undefined || group === undefined) return null;
-      const slice = state.condition.get(groupKey(group))?.slice;
+      const slice = state.condition?.get(groupKey(group))?.slice;
       return slice === undefined ? null : state.reducer.describe(slice, planOf(state), now);
     },
     snapshot() {
@@ -337,16 +375,17 @@ export function createDecider(options: DeciderOptions): Decider {
   };
 
   const runConditionTimer = (state: TriggerState, timer: Timer, firings: Firing[]): void => {
-    const entry = state.condition.get(timer.groupKey);
-    if (entry === undefined || state.reducer === null) return;
+    const table = state.condition;
+    const entry = table?.get(timer.groupKey);
+    if (!table || entry === undefined || state.reducer === null) return;
     entry.timers?.delete(timer.purpose);
     entry.slice = state.reducer.onTimer(
       entry.slice,
       { purpose: timer.purpose, dueAt: timer.dueAt },
       planOf(state),
-      contextFor(state, entry, timer.purpose, firings),
+      contextFor(state, table, entry, timer.purpose, firings),
     );
-    state.condition.settle(entry);
+    table.settle(entry);
   };
 
   if (options.snapshot !== undefined) {

@@ -87,8 +87,12 @@ export function admit(state: TriggerState, firing: Firing, world: GateWorld): vo
     );
     return;
   }
+  if (!state.controlled) {
+    world.launched(firing);
+    return;
+  }
   const onceKey = firing.event !== null && state.onceKey !== null ? state.onceKey(firing.event) : null;
-  if (onceKey !== null) {
+  if (onceKey !== null && state.once !== null) {
     const until = askOnce(state.once, onceKey, world.now);
     if (until !== null) {
       suppress(state, firing, 'once_per', until, world);
@@ -107,7 +111,9 @@ function debounce(
   quietMs: number,
   world: GateWorld,
 ): void {
-  const entry = state.hold.touch(groupKey(firing.group), firing.group);
+  const table = state.hold;
+  if (table === null) return;
+  const entry = table.touch(groupKey(firing.group), firing.group);
   if (entry === null) {
     refused(state, firing.event, world);
     return;
@@ -117,13 +123,14 @@ function debounce(
   if (held.dropped > 0)
     state.counters.set('capped_events', (state.counters.get('capped_events') ?? 0) + held.dropped);
   const due = world.now + quietMs;
-  world.setTimer(state, state.hold, entry, 'hold', 'debounce', due);
+  world.setTimer(state, table, entry, 'hold', 'debounce', due);
   suppress(state, firing, 'debounce', due, world);
 }
 
 function collect(state: TriggerState, firing: Firing, onceKey: string | null, world: GateWorld): void {
   const settings = state.compiled.trigger.collect;
-  if (settings === null) return;
+  const table = state.hold;
+  if (settings === null || table === null) return;
   let grouped = firing;
   if (state.collectGroup !== null && settings.group_by !== null) {
     // A timer without an event has nothing to read the collection's group from: it joins the empty one's place.
@@ -137,7 +144,7 @@ function collect(state: TriggerState, firing: Firing, onceKey: string | null, wo
     }
     grouped = { ...firing, group, groupBy: settings.group_by };
   }
-  const entry = state.hold.touch(groupKey(grouped.group), grouped.group);
+  const entry = table.touch(groupKey(grouped.group), grouped.group);
   if (entry === null) {
     refused(state, firing.event, world);
     return;
@@ -148,36 +155,38 @@ function collect(state: TriggerState, firing: Firing, onceKey: string | null, wo
   if (held.dropped > 0)
     state.counters.set('capped_events', (state.counters.get('capped_events') ?? 0) + held.dropped);
   if (settings.max !== null && held.slice.count >= settings.max) {
-    world.cancelTimer(state.hold, entry, 'collect');
+    world.cancelTimer(table, entry, 'collect');
     entry.slice = undefined;
-    state.hold.settle(entry);
+    table.settle(entry);
     cool(state, release(held.slice, firing.at, firing.cause), held.slice.onceKeys, world);
     return;
   }
   const known = entry.timers?.get('collect');
   const due = opening || known === undefined ? world.now + settings.forMs : known.dueAt;
-  if (opening) world.setTimer(state, state.hold, entry, 'hold', 'collect', due);
+  if (opening) world.setTimer(state, table, entry, 'hold', 'collect', due);
   suppress(state, grouped, 'collect', due, world);
 }
 
 /** The hold's timer is due: what it held goes on to the cooldown. */
 export function releaseHold(state: TriggerState, timer: Timer, world: GateWorld): void {
-  const entry = state.hold.get(timer.groupKey);
-  if (entry?.slice === undefined) return;
+  const table = state.hold;
+  const entry = table?.get(timer.groupKey);
+  if (!table || entry?.slice === undefined) return;
   const held = entry.slice;
   entry.slice = undefined;
-  state.hold.settle(entry);
+  table.settle(entry);
   cool(state, release(held, timer.dueAt, timer.purpose), held.onceKeys, world);
 }
 
 function cool(state: TriggerState, firing: Firing, onceKeys: readonly string[], world: GateWorld): void {
   const settings = state.compiled.trigger.cooldown;
-  if (settings === null) {
+  const table = state.cooldown;
+  if (settings === null || table === null) {
     limit(state, firing, onceKeys, world);
     return;
   }
   const values = settings.scope === 'trigger' ? [] : firing.group;
-  const entry = state.cooldown.touch(groupKey(values), values);
+  const entry = table.touch(groupKey(values), values);
   if (entry === null) {
     refused(state, firing.event, world);
     return;
@@ -187,7 +196,7 @@ function cool(state: TriggerState, firing: Firing, onceKeys: readonly string[], 
       entry.slice.trailing = firing;
       entry.slice.trailingOnceKey = onceKeys.at(-1) ?? null;
       if (!entry.timers?.has('cooldown')) {
-        world.setTimer(state, state.cooldown, entry, 'cooldown', 'cooldown', entry.slice.until);
+        world.setTimer(state, table, entry, 'cooldown', 'cooldown', entry.slice.until);
       }
     }
     suppress(state, firing, 'cooldown', entry.slice.until, world);
@@ -196,28 +205,29 @@ function cool(state: TriggerState, firing: Firing, onceKeys: readonly string[], 
   if (limit(state, firing, onceKeys, world)) {
     entry.slice = { until: world.now + settings.forMs, trailing: null, trailingOnceKey: null };
   }
-  state.cooldown.settle(entry);
+  table.settle(entry);
 }
 
 /** The cooldown of a group is over and something was suppressed meanwhile: `trailing` launches it now. */
 export function releaseTrailing(state: TriggerState, timer: Timer, world: GateWorld): void {
   const settings = state.compiled.trigger.cooldown;
-  const entry = state.cooldown.get(timer.groupKey);
+  const table = state.cooldown;
+  const entry = table?.get(timer.groupKey);
   const trailing = entry?.slice?.trailing;
-  if (settings === null || entry === undefined || entry.slice === undefined || !trailing) return;
+  if (settings === null || !table || entry === undefined || entry.slice === undefined || !trailing) return;
   const onceKeys = entry.slice.trailingOnceKey === null ? [] : [entry.slice.trailingOnceKey];
   const firing: Firing = { ...trailing, at: timer.dueAt, cause: 'cooldown' };
   entry.slice = limit(state, firing, onceKeys, world)
     ? { until: world.now + settings.forMs, trailing: null, trailingOnceKey: null }
     : undefined;
-  state.cooldown.settle(entry);
+  table.settle(entry);
 }
 
 /** The last gate; true when the firing became a launch. */
 function limit(state: TriggerState, firing: Firing, onceKeys: readonly string[], world: GateWorld): boolean {
   const { trigger } = state.compiled;
   const settings = trigger.max_executions;
-  if (settings !== null) {
+  if (settings !== null && state.limit !== null) {
     const values = settings.scope === 'trigger' ? [] : firing.group;
     const entry = state.limit.touch(groupKey(values), values);
     if (entry === null) {
@@ -232,7 +242,7 @@ function limit(state: TriggerState, firing: Firing, onceKeys: readonly string[],
     }
     countExecution(entry.slice, settings, world.now);
   }
-  for (const key of onceKeys) state.once.set(key, world.now);
+  for (const key of onceKeys) state.once?.set(key, world.now);
   world.launched(firing);
   return true;
 }

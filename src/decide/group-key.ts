@@ -18,8 +18,10 @@ export function createReader(path: string): Read {
   return (event) => readSteps(event as unknown as Json, steps as PathSteps);
 }
 
+const readNoGroup: GroupReader = () => NO_GROUP;
+
 export function createGroupReader(paths: readonly string[]): GroupReader {
-  if (paths.length === 0) return () => NO_GROUP;
+  if (paths.length === 0) return readNoGroup;
   const reads = paths.map(createReader);
   return (event, item) => {
     const values: Json[] = [];

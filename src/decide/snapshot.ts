@@ -62,8 +62,8 @@ function onceKey(trigger: Trigger): string {
 }
 
 export function takeSnapshot(states: readonly TriggerState[], timers: Timers, now: number): DeciderSnapshot {
-  const groups = (table: GroupTable<unknown>): TableSnapshot['groups'] =>
-    [...table.entries()].map(({ values, slice }) => ({ values, slice: slice ?? null }));
+  const groups = (table: GroupTable<unknown> | null): TableSnapshot['groups'] =>
+    [...(table?.entries() ?? [])].map(({ values, slice }) => ({ values, slice: slice ?? null }));
   return structuredClone({
     version: VERSION,
     now,
@@ -72,12 +72,12 @@ export function takeSnapshot(states: readonly TriggerState[], timers: Timers, no
       tables: Object.fromEntries(
         TABLES.map((name) => [name, { key: tableKey(state, name), groups: groups(state[name]) }]),
       ) as Record<TableName, TableSnapshot>,
-      once: { key: onceKey(state.compiled.trigger), values: state.once.entries() },
+      once: { key: onceKey(state.compiled.trigger), values: state.once?.entries() ?? [] },
       noticedAt: [...state.noticedAt],
     })),
     timers: timers.list().map((timer) => {
       const state = states[timer.trigger] as TriggerState;
-      const entry = state[timer.owner].get(timer.groupKey);
+      const entry = state[timer.owner]?.get(timer.groupKey);
       return {
         dueAt: timer.dueAt,
         trigger_id: state.compiled.trigger.trigger_id,
@@ -112,7 +112,8 @@ export function restoreSnapshot(
     for (const name of TABLES) {
       const { key, groups } = saved.tables[name];
       if (key !== tableKey(state, name)) continue;
-      const table = state[name] as GroupTable<unknown>;
+      const table = state[name] as GroupTable<unknown> | null;
+      if (table === null) continue;
       for (const { values, slice } of groups) {
         const entry = table.touch(groupKey(values), values);
         if (entry !== null) entry.slice = slice ?? undefined;
@@ -120,14 +121,14 @@ export function restoreSnapshot(
     }
     for (const [kind, at] of saved.noticedAt) state.noticedAt.set(kind, at);
     if (saved.once.key === onceKey(state.compiled.trigger)) {
-      for (const [value, at] of saved.once.values) state.once.set(value, at);
+      for (const [value, at] of saved.once.values) state.once?.set(value, at);
     }
   }
   for (const timer of own.timers) {
     const state = byId.get(timer.trigger_id);
-    const table = state?.[timer.owner] as GroupTable<unknown> | undefined;
+    const table = state?.[timer.owner] as GroupTable<unknown> | null | undefined;
     const entry = table?.get(groupKey(timer.values));
-    if (state === undefined || table === undefined || entry === undefined) continue;
+    if (state === undefined || !table || entry === undefined) continue;
     setTimer(state, table, entry, timer.owner, timer.purpose, timer.dueAt);
   }
   return own.now;

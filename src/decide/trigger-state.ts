@@ -16,20 +16,22 @@ export interface CooldownSlice {
   trailingOnceKey: string | null;
 }
 
-/** Everything remembered for one trigger. */
+/** Everything remembered for one trigger. Tables that its condition and controls do not need are not there. */
 export interface TriggerState {
   readonly compiled: CompiledTrigger;
+  /** Whether any control stands between a firing and its launch, beside the loop gate. */
+  readonly controlled: boolean;
   readonly reducer: Reducer | null;
   /** Group readers by listener position within the trigger. */
   readonly groupReaders: readonly GroupReader[];
   readonly collectGroup: GroupReader | null;
   readonly onceKey: ((occurrence: Occurrence) => string | null) | null;
-  readonly condition: GroupTable<Slice>;
-  readonly hold: GroupTable<HoldSlice>;
-  readonly cooldown: GroupTable<CooldownSlice>;
-  readonly limit: GroupTable<LimitSlice>;
+  readonly condition: GroupTable<Slice> | null;
+  readonly hold: GroupTable<HoldSlice> | null;
+  readonly cooldown: GroupTable<CooldownSlice> | null;
+  readonly limit: GroupTable<LimitSlice> | null;
   /** `once_per` values that launched, with their times. */
-  readonly once: Generations;
+  readonly once: Generations | null;
   readonly counters: Map<CounterName, number>;
   /** When each kind of notice was last given, epoch ms. */
   readonly noticedAt: Map<Notice['kind'], number>;
@@ -41,22 +43,27 @@ export function createTriggerState(compiled: CompiledTrigger, reducer: Reducer |
   const raise = (counter: CounterName): void => {
     counters.set(counter, (counters.get(counter) ?? 0) + 1);
   };
-  const table = <S>(): GroupTable<S> =>
-    createGroupTable<S>(trigger.max_groups, {
-      evicted: () => raise('evicted_groups'),
-      refused: () => raise('refused_groups'),
-    });
+  const table = <S>(needed: boolean): GroupTable<S> | null =>
+    needed
+      ? createGroupTable<S>(trigger.max_groups, {
+          evicted: () => raise('evicted_groups'),
+          refused: () => raise('refused_groups'),
+        })
+      : null;
+  const holds = trigger.debounceMs !== null || trigger.collect !== null;
   return {
     compiled,
+    controlled:
+      holds || trigger.once_per.length > 0 || trigger.cooldown !== null || trigger.max_executions !== null,
     reducer,
     groupReaders: compiled.listeners.map((listener) => createGroupReader(listener.group_by)),
     collectGroup: trigger.collect?.group_by ? createGroupReader(trigger.collect.group_by) : null,
     onceKey: trigger.once_per.length > 0 ? createOnceKey(trigger.once_per) : null,
-    condition: table<Slice>(),
-    hold: table<HoldSlice>(),
-    cooldown: table<CooldownSlice>(),
-    limit: table<LimitSlice>(),
-    once: createGenerations(trigger.max_groups),
+    condition: table<Slice>(reducer !== null),
+    hold: table<HoldSlice>(holds),
+    cooldown: table<CooldownSlice>(trigger.cooldown !== null),
+    limit: table<LimitSlice>(trigger.max_executions !== null),
+    once: trigger.once_per.length > 0 ? createGenerations(trigger.max_groups) : null,
     counters,
     noticedAt: new Map(),
   };

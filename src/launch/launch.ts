@@ -31,13 +31,18 @@ export function createLauncher(ruleset: Ruleset, templates: Templates): Launcher
       const { trigger } = ruleset.triggers[firing.trigger] as CompiledTrigger;
       const preparations = triggers[firing.trigger] as readonly Preparation[];
       const group = groupMap(firing);
-      const events = firing.events.map((occurrence) => occurrence.event.event_id);
+      const events = eventIds(firing);
       const time = timeOf(firing.at);
       const scope = new FiringScope(firing, trigger, group, ruleset.variables, time);
       const idSuffix = launchIdSuffix(firing);
       const occurrence = firing.event;
       return preparations.map((preparation): Launch => {
-        const rendered = render(preparation, scope, trigger);
+        const input: Record<string, Json> = {
+          trigger_event: scope.event,
+          trigger_id: trigger.trigger_id,
+          triggered_at: time,
+        };
+        const { warnings } = render(preparation, scope, trigger, input);
         return {
           launch_id: launchId(preparation.idPrefix, idSuffix),
           trigger_id: trigger.trigger_id,
@@ -47,14 +52,9 @@ export function createLauncher(ruleset: Ruleset, templates: Templates): Launcher
           event_id: occurrence === null ? null : occurrence.event.event_id,
           events,
           group,
-          input: {
-            trigger_event: scope.event,
-            trigger_id: trigger.trigger_id,
-            triggered_at: time,
-            ...rendered.value,
-          },
+          input,
           item_index: occurrence === null || occurrence.index < 0 ? null : occurrence.index,
-          warnings: rendered.warnings,
+          warnings,
         };
       });
     },
@@ -82,9 +82,14 @@ function parse(plan: LaunchPlan, trigger: Trigger, templates: Templates): InputT
   throw new Fault('internal', `trigger ${trigger.trigger_id} was not validated: ${problems}`);
 }
 
-function render(preparation: Preparation, scope: FiringScope, trigger: Trigger): Rendered {
+function render(
+  preparation: Preparation,
+  scope: FiringScope,
+  trigger: Trigger,
+  into: Record<string, Json>,
+): Rendered {
   try {
-    return preparation.template.render(scope);
+    return preparation.template.render(scope, into);
   } catch (cause) {
     if (!(cause instanceof Fault)) throw cause;
     throw new Fault(
@@ -93,6 +98,12 @@ function render(preparation: Preparation, scope: FiringScope, trigger: Trigger):
       { ...(cause.hint === null ? {} : { hint: cause.hint }), cause },
     );
   }
+}
+
+function eventIds({ event, events }: Firing): readonly string[] {
+  // One event alone is the usual case.
+  if (events.length === 1 && event !== null && events[0] === event) return [event.event.event_id];
+  return events.map((occurrence) => occurrence.event.event_id);
 }
 
 const NO_GROUP: JsonObject = Object.freeze({});

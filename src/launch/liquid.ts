@@ -5,6 +5,7 @@ import { createLiquidEngine, type LiquidEngine } from './liquid-engine.js';
 import { ROOT_NAMES, type NameSet } from './names.js';
 import { createBudget, outputFault, OutputTooLarge, spendOutput, type OutputBudget } from './output-limit.js';
 import { plainPath } from './plain-path.js';
+import { plainText } from './plain-text.js';
 
 type Scope = Readonly<Record<string, Json>>;
 
@@ -15,12 +16,14 @@ interface Rendering {
   warnings: string[] | null;
 }
 
-type RenderPart = (rendering: Rendering) => Json;
+/** A map is rendered onto `into` when it is given. */
+type RenderPart = (rendering: Rendering, into?: Record<string, Json>) => Json;
 
 /** A value of the map, compiled: a constant where it holds no template. */
 type Part = { readonly constant: Json } | { readonly render: RenderPart };
 
 const NO_WARNINGS: readonly string[] = Object.freeze([]);
+const TEMPLATES_KEPT = 10_000;
 const MARKER = /\{\{|\{%/;
 
 /**
@@ -29,19 +32,31 @@ const MARKER = /\{\{|\{%/;
  */
 export function createTemplates(): Templates {
   let engine: LiquidEngine | undefined;
+  const known = new Map<string, ReturnType<Templates['parse']>>();
   return {
     parse(map, names = 'trigger') {
-      const compiler: Compiler = {
-        names,
-        engine: () => (engine ??= createLiquidEngine()),
-        problems: [],
-        reads: [],
-      };
-      const part = compile(map, '', compiler);
-      if (compiler.problems.length > 0) return { problems: compiler.problems };
-      return { template: inputTemplate(part, compiler.reads) };
+      // Equal maps share one template: many triggers of a folder hand on the same few fields.
+      const key = `${names} ${JSON.stringify(map)}`;
+      const shared = known.get(key);
+      if (shared !== undefined) return shared;
+      const parsed = parse(map, names);
+      if (known.size >= TEMPLATES_KEPT) known.clear();
+      known.set(key, parsed);
+      return parsed;
     },
   };
+
+  function parse(map: JsonObject, names: NameSet): ReturnType<Templates['parse']> {
+    const compiler: Compiler = {
+      names,
+      engine: () => (engine ??= createLiquidEngine()),
+      problems: [],
+      reads: [],
+    };
+    const part = compile(map, '', compiler);
+    if (compiler.problems.length > 0) return { problems: compiler.problems };
+    return { template: inputTemplate(part, compiler.reads) };
+  }
 }
 
 interface Compiler {
@@ -53,18 +68,26 @@ interface Compiler {
 
 function inputTemplate(part: Part, reads: InputTemplate['reads']): InputTemplate {
   if ('constant' in part) {
-    const rendered = Object.freeze({ value: part.constant as JsonObject, warnings: NO_WARNINGS });
-    return { reads, render: () => rendered };
+    const constants = part.constant as JsonObject;
+    const rendered = Object.freeze({ value: constants, warnings: NO_WARNINGS });
+    return {
+      reads,
+      render(_scope, into) {
+        if (into === undefined) return rendered;
+        for (const key in constants) setOwn(into, key, constants[key]);
+        return { value: into as JsonObject, warnings: NO_WARNINGS };
+      },
+    };
   }
   return {
     reads,
-    render(scope) {
+    render(scope, into) {
       const rendering: Rendering = {
         scope: scope as unknown as Scope,
         budget: createBudget(),
         warnings: null,
       };
-      const value = part.render(rendering) as JsonObject;
+      const value = part.render(rendering, into) as JsonObject;
       return { value, warnings: rendering.warnings ?? NO_WARNINGS };
     },
   };
@@ -97,8 +120,8 @@ function compileMap(map: JsonObject, pointer: string, compiler: Compiler): Part 
   }
   const renders = parts.map(renderOf);
   return {
-    render(rendering) {
-      const rendered: Record<string, Json> = {};
+    render(rendering, into) {
+      const rendered = into ?? {};
       for (let i = 0; i < keys.length; i++)
         setOwn(rendered, keys[i] as string, (renders[i] as RenderPart)(rendering));
       return rendered;
@@ -131,6 +154,18 @@ function compileText(text: string, pointer: string, compiler: Compiler): Part {
       },
     };
   }
+  const texts = plainText(text, ROOT_NAMES[compiler.names]);
+  if (texts !== undefined) {
+    for (const path of texts.paths) compiler.reads.push([pointer, path]);
+    return {
+      render(rendering) {
+        const value = withinBounds(pointer, () =>
+          texts.render(rendering.scope, (path) => warn(rendering, missingWarning(pointer, path, shown))),
+        );
+        return spend(rendering, value, pointer);
+      },
+    };
+  }
   const parsed = compiler.engine().parse(text, compiler.names);
   if ('problems' in parsed) {
     for (const problem of parsed.problems) compiler.problems.push({ pointer, ...problem });
@@ -156,9 +191,14 @@ function compileText(text: string, pointer: string, compiler: Compiler): Part {
 }
 
 function spend(rendering: Rendering, value: Json, pointer: string): Json {
+  withinBounds(pointer, () => spendOutput(rendering.budget, value));
+  return value;
+}
+
+/** Turns an output that is too large into the Fault that names its template. */
+function withinBounds<T>(pointer: string, work: () => T): T {
   try {
-    spendOutput(rendering.budget, value);
-    return value;
+    return work();
   } catch (cause) {
     throw cause instanceof OutputTooLarge ? outputFault(pointer, cause) : cause;
   }

@@ -4,8 +4,9 @@ import type { NecessaryFact } from '../model/ruleset.js';
 import { chooseFacts, type Entry } from './choose-facts.js';
 import { createIntervals, type Interval } from './intervals.js';
 import { createLiterals, type LiteralSource } from './literals.js';
-import { isOwnKey } from './own-key.js';
 import type { FieldGroup, MatchTree, ObjectBranch, PathBranch, Scalar } from './match-tree.js';
+import { isOwnKey } from './own-key.js';
+import type { ValueFilter } from './value-filter.js';
 
 /** So few are asked faster than told apart. */
 const LEAF_MAX = 4;
@@ -21,7 +22,8 @@ interface Draft {
   readonly members: number[];
 }
 
-export function buildTree(entries: readonly Entry[]): MatchTree {
+/** Builds the tree of some entries; texts that are looked for in its maps are added to the filter. */
+export function buildTree(entries: readonly Entry[], filter: ValueFilter): MatchTree {
   if (entries.length <= LEAF_MAX) return leaf(entries);
   const always: number[] = [];
   const drafts = new Map<string, Draft>();
@@ -31,7 +33,7 @@ export function buildTree(entries: readonly Entry[]): MatchTree {
     if (fact === undefined) always.push(entry.ordinal);
     else fileUnder(fact, entry, draftOf(drafts, fact.path));
   });
-  return { always, ...branchOut(drafts, always) };
+  return { always, ...branchOut(drafts, always, filter) };
 }
 
 function leaf(entries: readonly Entry[]): MatchTree {
@@ -86,6 +88,7 @@ function rangeOf(facts: readonly NecessaryFact[], path: string): { low: number; 
 function branchOut(
   drafts: ReadonlyMap<string, Draft>,
   always: number[],
+  filter: ValueFilter,
 ): { readonly objects: readonly ObjectBranch[]; readonly paths: readonly PathBranch[] } {
   const objects: ObjectBranch[] = [];
   const paths: PathBranch[] = [];
@@ -99,8 +102,8 @@ function branchOut(
         continue;
       }
       const key = steps.at(-1);
-      if (isOwnKey(key)) groups.set(key, groupOf(draft));
-      else paths.push({ steps, group: groupOf(draft) });
+      if (isOwnKey(key)) groups.set(key, groupOf(draft, filter));
+      else paths.push({ steps, group: groupOf(draft, filter) });
     }
     if (groups.size === 0) continue;
     objects.push({
@@ -118,13 +121,13 @@ interface Field {
   readonly draft: Draft;
 }
 
-/** Fields by the object they are of; one that needs its whole path is alone. */
+/** Fields by the object they are of. */
 function byObject(drafts: ReadonlyMap<string, Draft>): ReadonlyMap<string, readonly Field[]> {
   const objects = new Map<string, Field[]>();
   for (const [path, draft] of drafts) {
     const steps = parsePath(path);
     if (isPathProblem(steps)) throw new Fault('internal', `an index entry has the path ${path}`);
-    const object = isOwnKey(steps.at(-1)) ? `of ${formatPath(steps.slice(0, -1))}` : path;
+    const object = formatPath(steps.slice(0, -1));
     const known = objects.get(object);
     if (known === undefined) objects.set(object, [{ steps, draft }]);
     else known.push({ steps, draft });
@@ -132,11 +135,17 @@ function byObject(drafts: ReadonlyMap<string, Draft>): ReadonlyMap<string, reado
   return objects;
 }
 
-function groupOf(draft: Draft): FieldGroup {
-  const { equals, intervals, literals } = draft;
+function groupOf(draft: Draft, filter: ValueFilter): FieldGroup {
+  const { intervals, literals } = draft;
+  const salt = filter.nextSalt();
+  const equals = new Map<Scalar, MatchTree>();
+  for (const [value, entries] of draft.equals) {
+    if (typeof value === 'string') filter.add(salt, value);
+    equals.set(value, buildTree(entries, filter));
+  }
   return {
-    equals:
-      equals.size === 0 ? null : new Map([...equals].map(([value, entries]) => [value, buildTree(entries)])),
+    salt,
+    equals: equals.size === 0 ? null : equals,
     intervals: intervals.length === 0 ? null : createIntervals(intervals),
     literals: literals.length === 0 ? null : createLiterals(literals),
   };

@@ -4,6 +4,7 @@ import { buildTree } from './build-tree.js';
 import type { Entry } from './choose-facts.js';
 import { collect, type MatchTree } from './match-tree.js';
 import { createCandidates } from './stamps.js';
+import { createValueFilter } from './value-filter.js';
 
 /** Tells which listeners may match an event: too many at times, never too few. */
 export interface EventIndex {
@@ -16,8 +17,10 @@ export interface EventIndex {
 const TYPES_KEPT = 10_000;
 
 export function createEventIndex(listeners: readonly Listener[]): EventIndex {
+  const filter = createValueFilter(countTexts(listeners));
   const byPattern = new Map<string, MatchTree>();
-  for (const [pattern, entries] of entriesByPattern(listeners)) byPattern.set(pattern, buildTree(entries));
+  for (const [pattern, entries] of entriesByPattern(listeners))
+    byPattern.set(pattern, buildTree(entries, filter));
   const candidates = createCandidates(listeners.length);
   let byType = new Map<string, readonly MatchTree[]>();
 
@@ -37,12 +40,21 @@ export function createEventIndex(listeners: readonly Listener[]): EventIndex {
       const trees = treesFor(event.event_type);
       if (trees.length === 0) return 0;
       candidates.clear();
-      for (let i = 0; i < trees.length; i++) collect(trees[i] as MatchTree, event, candidates);
+      for (let i = 0; i < trees.length; i++) collect(trees[i] as MatchTree, event, filter, candidates);
       const { size } = candidates;
       if (size > 1) candidates.sort();
       return size;
     },
   };
+}
+
+/** About how many texts the maps of the trees will hold. */
+function countTexts(listeners: readonly Listener[]): number {
+  let texts = 0;
+  for (const { event_types, entries } of listeners)
+    for (const facts of entries)
+      for (const fact of facts) if (fact.kind === 'equal') texts += fact.values.length * event_types.length;
+  return texts;
 }
 
 /** Every pattern that covers a type: itself, `*`, and its beginnings that leave one segment at least. */

@@ -18,6 +18,15 @@ interface Filed extends Literal {
 const GRAMS_CONSIDERED = 64;
 /** Golden ratio: spreads keys that differ in few bits (Knuth, TAOCP 6.4). */
 const SPREAD = 0x9e3779b1;
+/** Odd, and without a pattern: mixes the older half of a gram of eight into the younger. */
+const MIX = 0x85ebca6b;
+
+/** How many characters a gram has: one byte of each, the last four in one number, the four before them in another. */
+export type GramSize = 1 | 2 | 4 | 8;
+
+function masksOf(size: GramSize): { readonly older: number; readonly younger: number } {
+  return { older: size === 8 ? -1 : 0, younger: size < 4 ? (1 << (8 * size)) - 1 : -1 };
+}
 
 /**
  * Looks for many texts in one pass over a string. Each text is filed under one gram, `size` characters of it that few
@@ -26,12 +35,12 @@ const SPREAD = 0x9e3779b1;
  */
 export function createGramTable(
   literals: readonly Literal[],
-  size: 1 | 2 | 4,
+  size: GramSize,
 ): { collect(text: string, into: Candidates): void } {
-  const mask = size === 4 ? -1 : (1 << (8 * size)) - 1;
-  const byGram = file(literals, size, mask);
-  // About sixteen bits for each gram: one string position in sixteen needs a second look at most.
-  const bits = Math.min(20, Math.max(10, Math.ceil(Math.log2(byGram.size * 16))));
+  const masks = masksOf(size);
+  const byGram = file(literals, size);
+  // One string position in 64 needs a second look, or fewer.
+  const bits = Math.min(20, Math.max(10, Math.ceil(Math.log2(byGram.size * 64))));
   const shift = 32 - bits;
   const known = new Uint32Array(1 << (bits - 5));
   for (const gram of byGram.keys()) {
@@ -45,9 +54,12 @@ export function createGramTable(
       scan++;
       // A text made to hit one gram everywhere must not cost a comparison with all its literals at each position.
       let budget = text.length + 4 * literals.length;
-      let gram = 0;
+      let older = 0;
+      let younger = 0;
       for (let i = 0; i < text.length; i++) {
-        gram = ((gram << 8) | (text.charCodeAt(i) & 0xff)) & mask;
+        older = ((older << 8) | (younger >>> 24)) & masks.older;
+        younger = ((younger << 8) | (text.charCodeAt(i) & 0xff)) & masks.younger;
+        const gram = Math.imul(older, MIX) ^ younger;
         const slot = Math.imul(gram, SPREAD) >>> shift;
         if (((known[slot >>> 5] as number) & (1 << (slot & 31))) === 0) continue;
         const filed = byGram.get(gram);
@@ -55,8 +67,6 @@ export function createGramTable(
         const start = i - size + 1;
         for (const literal of filed) {
           if (literal.found === scan || !text.startsWith(literal.text, start - literal.offset)) continue;
-          // A negative start would be taken for 0.
-          if (start < literal.offset) continue;
           literal.found = scan;
           for (const ordinal of literal.ordinals) into.add(ordinal);
         }
@@ -71,13 +81,9 @@ export function createGramTable(
 }
 
 /** Files each literal under the one of its grams that the fewest literals have. */
-function file(
-  literals: readonly Literal[],
-  size: number,
-  mask: number,
-): ReadonlyMap<number, readonly Filed[]> {
+function file(literals: readonly Literal[], size: GramSize): ReadonlyMap<number, readonly Filed[]> {
   const counts = new Map<number, number>();
-  const gramsOf = literals.map(({ text }) => gramsIn(text, size, mask));
+  const gramsOf = literals.map(({ text }) => gramsIn(text, size));
   for (const grams of gramsOf)
     for (const gram of new Set(grams)) counts.set(gram, (counts.get(gram) ?? 0) + 1);
   const byGram = new Map<number, Filed[]>();
@@ -100,13 +106,16 @@ function countOf(counts: ReadonlyMap<number, number>, grams: readonly number[], 
 }
 
 /** The grams of a text from left to right: of each character the low byte, which is all of it in most texts. */
-function gramsIn(text: string, size: number, mask: number): readonly number[] {
+function gramsIn(text: string, size: GramSize): readonly number[] {
+  const masks = masksOf(size);
   const grams: number[] = [];
-  let gram = 0;
+  let older = 0;
+  let younger = 0;
   const end = Math.min(text.length, GRAMS_CONSIDERED + size);
   for (let i = 0; i < end; i++) {
-    gram = ((gram << 8) | (text.charCodeAt(i) & 0xff)) & mask;
-    if (i >= size - 1) grams.push(gram);
+    older = ((older << 8) | (younger >>> 24)) & masks.older;
+    younger = ((younger << 8) | (text.charCodeAt(i) & 0xff)) & masks.younger;
+    if (i >= size - 1) grams.push(Math.imul(older, MIX) ^ younger);
   }
   return grams;
 }

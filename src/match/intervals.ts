@@ -12,12 +12,51 @@ export interface Intervals {
   collect(value: number, into: Candidates): void;
 }
 
-/**
- * Intervals sorted by their low end, as an implicit balanced tree that knows the highest end below each node: asking
- * costs the logarithm of their number, plus what is found. Plain thresholds are intervals with one end at infinity.
- */
+/** Asking costs what is found, plus for those with two ends the logarithm of their number. */
 export function createIntervals(intervals: readonly Interval[]): Intervals {
-  const sorted = [...intervals].sort((a, b) => order(a.low, b.low) || order(a.high, b.high));
+  const openAbove = intervals.filter(({ high }) => high === Number.POSITIVE_INFINITY);
+  const openBelow = intervals.filter(
+    ({ low, high }) => low === Number.NEGATIVE_INFINITY && high !== Number.POSITIVE_INFINITY,
+  );
+  const closed = intervals.filter(
+    ({ low, high }) => low !== Number.NEGATIVE_INFINITY && high !== Number.POSITIVE_INFINITY,
+  );
+  const above = thresholds(openAbove.map(({ low, ordinal }) => ({ bound: low, ordinal })));
+  const below = thresholds(openBelow.map(({ high, ordinal }) => ({ bound: -high, ordinal })));
+  const bands = closed.length === 0 ? null : createBands(closed);
+  return {
+    collect(value, into) {
+      if (value >= above.lowest) collectThresholds(above, value, into);
+      if (-value >= below.lowest) collectThresholds(below, -value, into);
+      if (bands !== null) bands.collect(value, into);
+    },
+  };
+}
+
+/** Bounds that a number must reach, lowest first: those it reaches are a prefix. */
+interface Thresholds {
+  readonly lowest: number;
+  readonly bounds: Float64Array;
+  readonly ordinals: Uint32Array;
+}
+
+function thresholds(all: readonly { readonly bound: number; readonly ordinal: number }[]): Thresholds {
+  const sorted = [...all].sort((a, b) => order(a.bound, b.bound));
+  return {
+    // NaN is reached by nothing.
+    lowest: sorted[0]?.bound ?? Number.NaN,
+    bounds: Float64Array.from(sorted, ({ bound }) => bound),
+    ordinals: Uint32Array.from(sorted, ({ ordinal }) => ordinal),
+  };
+}
+
+function collectThresholds({ bounds, ordinals }: Thresholds, value: number, into: Candidates): void {
+  for (let i = 0; i < bounds.length && (bounds[i] as number) <= value; i++) into.add(ordinals[i] as number);
+}
+
+/** Sorted by the low end, as an implicit balanced tree that knows the highest end below each node. */
+function createBands(intervals: readonly Interval[]): Intervals {
+  const sorted = [...intervals].sort((a, b) => order(a.low, b.low));
   const lows = Float64Array.from(sorted, ({ low }) => low);
   const highs = Float64Array.from(sorted, ({ high }) => high);
   const ordinals = Uint32Array.from(sorted, ({ ordinal }) => ordinal);

@@ -1,4 +1,4 @@
-import { createGramTable, type Literal } from './gram-table.js';
+import { createGramTable, type GramSize, type Literal } from './gram-table.js';
 import type { Candidates } from './stamps.js';
 
 /** Texts that a string must contain, ready to be looked for all at once. */
@@ -8,6 +8,8 @@ export interface Literals {
 
 /** Up to so many, `includes` for each is faster than looking at every character. */
 const ONE_BY_ONE_MAX = 4;
+
+const GRAM_SIZES: readonly GramSize[] = [8, 4, 2, 1];
 
 /** A literal in the text of one listener. */
 export interface LiteralSource {
@@ -25,14 +27,16 @@ export function createLiterals(sources: readonly LiteralSource[]): Literals {
   const literals = [...ordinalsOf].map(([text, ordinals]): Literal => ({ text, ordinals }));
   if (literals.length <= ONE_BY_ONE_MAX) return oneByOne(literals);
 
-  // A gram as long as possible is in the fewest literals; what is shorter than one needs a table of its own.
-  const long = literals.filter(({ text }) => text.length >= 4);
-  const short = literals.filter(({ text }) => text.length === 2 || text.length === 3);
-  const single = literals.filter(({ text }) => text.length === 1);
-  const parts: Literals[] = [];
-  if (long.length > 0) parts.push(createGramTable(long, 4));
-  if (short.length > 0) parts.push(createGramTable(short, 2));
-  if (single.length > 0) parts.push(createGramTable(single, 1));
+  // The longer a gram, the fewer texts have it by chance; what is shorter than one needs a table of its own.
+  const bySize = new Map<GramSize, Literal[]>();
+  for (const literal of literals) {
+    const size = GRAM_SIZES.find((one) => one <= literal.text.length);
+    if (size === undefined) continue;
+    const known = bySize.get(size);
+    if (known === undefined) bySize.set(size, [literal]);
+    else known.push(literal);
+  }
+  const parts = [...bySize].map(([size, all]) => createGramTable(all, size));
   return {
     collect(text, into) {
       for (const part of parts) part.collect(text, into);

@@ -4,11 +4,14 @@ import type { Event } from '../model/event.js';
 import type { Intervals } from './intervals.js';
 import type { Literals } from './literals.js';
 import type { Candidates } from './stamps.js';
+import type { ValueFilter } from './value-filter.js';
 
 export type Scalar = string | number | boolean | null;
 
 /** What is filed under the value of one field. */
 export interface FieldGroup {
+  /** Tells its values from those of other groups in the filter. */
+  readonly salt: number;
   readonly equals: ReadonlyMap<Scalar, MatchTree> | null;
   readonly intervals: Intervals | null;
   readonly literals: Literals | null;
@@ -40,17 +43,17 @@ export interface MatchTree {
 }
 
 /** Adds every listener whose facts the event satisfies, and some more. */
-export function collect(tree: MatchTree, event: Event, into: Candidates): void {
+export function collect(tree: MatchTree, event: Event, filter: ValueFilter, into: Candidates): void {
   const { always, objects, paths } = tree;
   for (let i = 0; i < always.length; i++) into.add(always[i] as number);
-  for (let i = 0; i < objects.length; i++) collectObject(objects[i] as ObjectBranch, event, into);
+  for (let i = 0; i < objects.length; i++) collectObject(objects[i] as ObjectBranch, event, filter, into);
   for (let i = 0; i < paths.length; i++) {
     const { steps, group } = paths[i] as PathBranch;
-    collectField(group, readSteps(event as unknown as Json, steps), event, into);
+    collectField(group, readSteps(event as unknown as Json, steps), event, filter, into);
   }
 }
 
-function collectObject(branch: ObjectBranch, event: Event, into: Candidates): void {
+function collectObject(branch: ObjectBranch, event: Event, filter: ValueFilter, into: Candidates): void {
   const { steps, keys, groups, byKey } = branch;
   const object = (steps.length === 0 ? event : readSteps(event as unknown as Json, steps)) as
     | Readonly<Record<string, Json | undefined>>
@@ -59,16 +62,31 @@ function collectObject(branch: ObjectBranch, event: Event, into: Candidates): vo
   if (byKey !== null) {
     for (const key in object) {
       const group = byKey.get(key);
-      if (group !== undefined) collectField(group, object[key], event, into);
+      if (group !== undefined) collectField(group, object[key], event, filter, into);
     }
     return;
   }
   // No prototype has these keys, so what is read is an own property.
   for (let i = 0; i < keys.length; i++)
-    collectField(groups[i] as FieldGroup, object[keys[i] as string], event, into);
+    collectField(groups[i] as FieldGroup, object[keys[i] as string], event, filter, into);
 }
 
-function collectField(group: FieldGroup, value: Json | undefined, event: Event, into: Candidates): void {
+function collectField(
+  group: FieldGroup,
+  value: Json | undefined,
+  event: Event,
+  filter: ValueFilter,
+  into: Candidates,
+): void {
+  if (typeof value === 'string') {
+    const { equals, literals, salt } = group;
+    if (equals !== null && filter.mayHave(salt, value)) {
+      const subtree = equals.get(value);
+      if (subtree !== undefined) collect(subtree, event, filter, into);
+    }
+    if (literals !== null) literals.collect(value, into);
+    return;
+  }
   if (value === undefined) return;
   if (typeof value === 'object' && value !== null) {
     // `contains` of a list asks its members.
@@ -76,14 +94,7 @@ function collectField(group: FieldGroup, value: Json | undefined, event: Event, 
       for (const member of value) if (typeof member === 'string') group.literals.collect(member, into);
     return;
   }
-  const { equals, intervals, literals } = group;
-  if (equals !== null) {
-    const subtree = equals.get(value as Scalar);
-    if (subtree !== undefined) collect(subtree, event, into);
-  }
-  if (typeof value === 'string') {
-    if (literals !== null) literals.collect(value, into);
-  } else if (typeof value === 'number' && intervals !== null) {
-    intervals.collect(value, into);
-  }
+  const subtree = group.equals?.get(value as Scalar);
+  if (subtree !== undefined) collect(subtree, event, filter, into);
+  if (typeof value === 'number') group.intervals?.collect(value, into);
 }

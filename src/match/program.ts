@@ -2,6 +2,7 @@ import { type Engine, Operator as EngineOperator, Rule, type TopLevelCondition }
 import type { Json } from '../kernel/json.js';
 import { type Operator, OPERATORS } from '../model/test.js';
 import type { Tools } from './check.js';
+import { type BoundedCache, createBoundedCache } from './bounded-cache.js';
 import { prepareOperand, type Prepared } from './operators.js';
 import { compileField, compileReading, type Origin } from './reading.js';
 import { type Condition, fieldOperand, ruleNode } from './rule-tree.js';
@@ -46,8 +47,20 @@ function prepared(condition: Condition): Condition {
       return { ...condition, not: prepared(node.member) };
     case 'field':
       if (fieldOperand(node.value) !== undefined) return condition;
-      return { ...condition, value: prepareOperand(node.operator, node.value, tools) } as Condition;
+      return { ...condition, value: sharedOperand(node.operator, node.value) } as Condition;
   }
+}
+
+const OPERANDS_KEPT = 10_000;
+/** A longer operand is rarely written twice, and would be kept twice. */
+const SHARED_MAX_LENGTH = 256;
+const operands: BoundedCache<Prepared> = createBoundedCache(OPERANDS_KEPT);
+
+/** Equal tests share one prepared operand: less memory for many rules, and what many ask is at hand. */
+function sharedOperand(operator: Operator, value: unknown): Prepared {
+  const key = `${operator} ${JSON.stringify(value)}`;
+  const make = (): Prepared => prepareOperand(operator, value, tools);
+  return key.length > SHARED_MAX_LENGTH ? make() : operands.get(key, make);
 }
 
 /** Compiles a condition tree, prepared or plain, into one function that walks it without promises. */
@@ -81,10 +94,28 @@ function compileLeaf(path: string, operator: Operator, value: unknown, origin: O
       );
     };
   }
-  const wanted = typeof value === 'function' ? value : prepareOperand(operator, value, tools);
-  if (scoped) return (root, scope) => engineOperator.evaluate(new Found(read(root, scope), scope), wanted);
-  return (root, scope) => engineOperator.evaluate(read(root, scope), wanted);
+  const wanted = typeof value === 'function' ? (value as Prepared) : sharedOperand(operator, value);
+  const programs = leaves[origin];
+  let byPath = programs.get(wanted);
+  if (byPath === undefined) {
+    byPath = new Map();
+    programs.set(wanted, byPath);
+  }
+  let program = byPath.get(path);
+  if (program === undefined) {
+    program = scoped
+      ? (root, scope) => engineOperator.evaluate(new Found(read(root, scope), scope), wanted)
+      : (root, scope) => engineOperator.evaluate(read(root, scope), wanted);
+    byPath.set(path, program);
+  }
+  return program;
 }
+
+/** Leaves by prepared operand and path: as long as a rule has the operand. */
+const leaves: Readonly<Record<Origin, WeakMap<Prepared, Map<string, Program>>>> = {
+  event: new WeakMap(),
+  element: new WeakMap(),
+};
 
 /** What the typings of json-rules-engine leave out. */
 type Evaluator = EngineOperator & { evaluate(found: unknown, value: unknown): boolean };

@@ -1,5 +1,6 @@
 import { Fault } from '../kernel/fault.js';
 import type { Json } from '../kernel/json.js';
+import { type BoundedCache, createBoundedCache } from './bounded-cache.js';
 import { isOwnKey } from './own-key.js';
 import { isPathProblem, parsePath, readSteps, type PathSteps } from '../kernel/path.js';
 import type { EncodedField, EncodedReading, Modifiers } from '../model/condition-json.js';
@@ -20,8 +21,18 @@ export interface CompiledReading {
 /** Where the paths of a condition tree start. */
 export type Origin = 'event' | 'element';
 
-/** Compiles the `path` of a leaf. */
+const READINGS_KEPT = 10_000;
+const readings: Readonly<Record<Origin, BoundedCache<CompiledReading>>> = {
+  event: createBoundedCache(READINGS_KEPT),
+  element: createBoundedCache(READINGS_KEPT),
+};
+
+/** Compiles the `path` of a leaf. Rules that read the same share one reading: few fields are read by many. */
 export function compileReading(text: string, origin: Origin): CompiledReading {
+  return readings[origin].get(text, () => makeReading(text, origin));
+}
+
+function makeReading(text: string, origin: Origin): CompiledReading {
   const encoded: EncodedReading = text.startsWith('{')
     ? (JSON.parse(text) as EncodedReading)
     : { path: text };
@@ -84,21 +95,14 @@ export function pathSteps(text: string): PathSteps {
   return steps;
 }
 
-const RESOLVERS_KEPT = 10_000;
-const resolvers = new Map<string, (scope: Scope) => unknown>();
+const resolvers: BoundedCache<(scope: Scope) => unknown> = createBoundedCache(READINGS_KEPT);
 
 /**
  * The path resolver a json-rules-engine `Engine` needs for our rules: the fact is a scope, the path an encoded reading or
  * operand. Own properties only; nothing in a path is code.
  */
 export function pathResolver(fact: object, path: string): unknown {
-  let resolve = resolvers.get(path);
-  if (resolve === undefined) {
-    resolve = compileResolver(path);
-    if (resolvers.size >= RESOLVERS_KEPT) resolvers.clear();
-    resolvers.set(path, resolve);
-  }
-  return resolve(fact as Scope);
+  return resolvers.get(path, () => compileResolver(path))(fact as Scope);
 }
 
 function compileResolver(text: string): (scope: Scope) => unknown {

@@ -39,8 +39,11 @@ export interface Rendered {
 export interface InputTemplate {
   /** Paths it reads, as written (`event.payload.region`), for lints: [pointer, path]. */
   readonly reads: readonly (readonly [pointer: string, path: string])[];
-  /** Throws a Fault (`rules-invalid`) only when the output is over its size bound. */
-  render(scope: TemplateScope | WorkflowScope): Rendered;
+  /**
+   * Throws a Fault (`rules-invalid`) only when the output is over its size bound. `into` given, the rendered keys are set
+   * on it and it is the value; otherwise the value is an object of its own, or a shared frozen one.
+   */
+  render(scope: TemplateScope | WorkflowScope, into?: Record<string, Json>): Rendered;
 }
 
 export interface Templates {

@@ -5,7 +5,7 @@ import type { Test } from '../model/test.js';
 import type { BuildContext } from '../ports/condition-kind.js';
 import { readFieldTests, type TestContext } from './field-test-map.js';
 import type { FolderContext } from './folder-context.js';
-import { checkRegex } from './operands.js';
+import { checkRegex } from './operand-texts.js';
 import { pathFault, type PathPlace } from './path-check.js';
 import { escapeKey, valueAt } from './pointer.js';
 import type { Reporter } from './reporter.js';

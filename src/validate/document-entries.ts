@@ -7,7 +7,8 @@ import type { RawRuleTest, RawTrigger, RawWorkflow } from './raw-rules.js';
 import { createReporter, type Reporter } from './reporter.js';
 import type { RuleTestEntry } from './rule-test.js';
 import type { RuleFileValidator } from './rule-file-validator.js';
-import { schemaProblems, type SchemaProblem } from './schema-errors.js';
+import { schemaProblems } from './schema-errors.js';
+import type { SchemaProblem } from './schema-problem.js';
 import { DOCUMENT_KEYS } from './schemas/rule-file.js';
 import type { TriggerEntry } from './trigger.js';
 import type { WorkflowEntry } from './workflow.js';
@@ -56,24 +57,29 @@ export function readDocument(document: Document, validator: RuleFileValidator): 
     reportKind(value, reporter);
     return none;
   }
-  const problems = schemaProblems(validator.errors(value, isTrigger ? 'trigger' : 'rules'));
+  const problems = schemaProblems(
+    validator.errors(value, isTrigger ? 'trigger' : 'rules'),
+    value,
+    isTrigger ? 'this trigger' : 'a rule file',
+  );
   for (const { code, pointer, message, hint, part } of problems)
     reporter.error(code, pointer, message, hint, part);
   if (isTrigger) return { ...none, triggers: [triggerEntry(value, '', problems, reporter)] };
   return {
     reporter,
-    triggers: elements(value, 'triggers').map((trigger, index) =>
-      triggerEntry(trigger, `/triggers/${index}`, problems, reporter),
+    triggers: elements(value, 'triggers').flatMap((trigger, index) =>
+      isObject(trigger) ? [triggerEntry(trigger, `/triggers/${index}`, problems, reporter)] : [],
     ),
     workflows: Object.entries(members(value, 'workflows')).map(([name, workflow]) => {
       const pointer = `/workflows/${escapeKey(name)}`;
       const { sound, rest } = without(workflow, pointer, problems);
       return { name, raw: rest as RawWorkflow, pointer, reporter, sound };
     }),
-    tests: elements(value, 'tests').map((test, index) => {
+    tests: elements(value, 'tests').flatMap((test, index) => {
+      if (!isObject(test)) return [];
       const pointer = `/tests/${index}`;
       const { sound, rest } = without(test, pointer, problems);
-      return { raw: rest as RawRuleTest, pointer, reporter, sound };
+      return [{ raw: rest as RawRuleTest, pointer, reporter, sound }];
     }),
     variables: members(value, 'variables'),
   };
@@ -116,11 +122,11 @@ function without(
     if (problem.pointer !== pointer && !problem.pointer.startsWith(`${pointer}/`)) continue;
     sound = false;
     const [key, inner] = pointerKeys(problem.pointer.slice(pointer.length));
-    if (key === undefined) {
-      // A missing key: what should be there cannot be asked about either.
-      const missing = / needs (\w+)/.exec(problem.message)?.[1];
-      if (missing !== undefined) refused.add(missing);
-    } else if (key === 'filters' && inner !== undefined) {
+    // What is missing, or there under another name, cannot be asked about either.
+    const isOwn = problem.code === 'missing-key' ? key === undefined : inner === undefined;
+    if (isOwn && problem.meant !== undefined) refused.add(problem.meant);
+    if (key === undefined) continue;
+    if (key === 'filters' && inner !== undefined) {
       filters.add(inner);
     } else {
       refused.add(key);

@@ -4,19 +4,18 @@ import type { FieldTest, Operand, Operator, Reading, Test } from '../model/test.
 import {
   FIELD_TEST_GROUPS,
   FIELD_TEST_MAX_NESTING,
-  FIELD_TESTS,
   type FieldTestEntry,
   type FieldTestGroup,
 } from './field-tests.js';
-import { isReference, readOperand, type OperandContext } from './operands.js';
+import type { OperandContext } from './operand-reader.js';
+import { isReference, readOperand } from './operands.js';
 import { pathFault } from './path-check.js';
 import { escapeKey } from './pointer.js';
 import { valueWord } from './words.js';
+import { ENTRIES, NO_MODIFIERS, readModifiers, type Modifiers } from './field-test-modifiers.js';
 
 /** Where a field-test map stands, and what it may refer to. */
 export type TestContext = OperandContext;
-
-const ENTRIES: ReadonlyMap<string, FieldTestEntry> = new Map(FIELD_TESTS.map((entry) => [entry.name, entry]));
 
 /**
  * Normalises a field-test map: every entry must hold. Total: whatever stands there, what is wrong is reported and the rest
@@ -91,14 +90,6 @@ function tooDeep(depth: number, pointer: string, context: TestContext): boolean 
   );
   return true;
 }
-
-/** The modifiers beside the operators of one test. */
-interface Modifiers {
-  readonly ignoreCase: boolean;
-  readonly as: 'number' | 'string' | 'time' | undefined;
-}
-
-const NO_MODIFIERS: Modifiers = { ignoreCase: false, as: undefined };
 
 /** Adds what one test comes to: nothing when it was reported. */
 function readTest(
@@ -179,38 +170,6 @@ function readReference(
   if (equal === undefined) return;
   const operator = equal.kind === 'literal' && Array.isArray(equal.value) ? 'in' : 'equal';
   into.push(leaf(reading, operator, equal, false, pointer));
-}
-
-function readModifiers(
-  test: JsonObject,
-  keys: readonly string[],
-  pointer: string,
-  context: TestContext,
-): Modifiers {
-  const entries = keys.map((key) => ENTRIES.get(key)).filter((entry) => entry !== undefined);
-  const ignoreCase = test['ignore_case'] === true;
-  const as = test['as'] as Modifiers['as'];
-  if (entries.length > 0) {
-    if (ignoreCase && !entries.some((entry) => entry.ignoresCase)) {
-      context.report(
-        'wrong-value',
-        `${pointer}/ignore_case`,
-        `ignore_case means nothing beside ${entries.map(({ name }) => name).join(', ')}`,
-        'it stands beside an operator on texts, such as equal, in or matches',
-        'key',
-      );
-    }
-    if (as !== undefined && !entries.some((entry) => entry.converts)) {
-      context.report(
-        'wrong-value',
-        `${pointer}/as`,
-        `as means nothing beside ${entries.map(({ name }) => name).join(', ')}`,
-        'it stands beside a comparison, and inside of not: { … }',
-        'key',
-      );
-    }
-  }
-  return { ignoreCase, as };
 }
 
 function readOperator(

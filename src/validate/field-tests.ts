@@ -67,7 +67,7 @@ export const FIELD_TESTS: readonly FieldTestEntry[] = [
   entry('at_most', 'order', ['as', 'field'], 'The value is this or less: two numbers, two times, or two priorities.', { 'payload.attempt': { at_most: 3 } }),
   entry('between', 'range', ['as'], 'The value is one of the two or in between.', { 'payload.status': { between: [500, 599] } }),
   entry('matches', 'regex', ['case', 'as'], 'The regular expression (RE2 syntax) finds a match in the text; of a list, one of them does.', { 'payload.error': { matches: 'timed? ?out' } }),
-  entry('not_matches', 'regex', ['case', 'as'], 'The field is there and the regular expression finds no match; of a list, none of them does.', { 'payload.path': { not_matches: '^/health' } }),
+  entry('not_matches', 'regex', ['case', 'as'], 'The field is there and the regular expression finds no match; of a list, none of them does.', { 'payload.path': { not_matches: '^/(health|ready)$' } }),
   entry('starts_with', 'text', ['case', 'as', 'field'], 'The text begins with this; of a list, with one of them.', { source: { starts_with: 'checkout/' } }),
   entry('ends_with', 'text', ['case', 'as', 'field'], 'The text ends with this; of a list, with one of them.', { 'payload.file': { ends_with: ['.pem', '.key'] } }),
   entry('wildcard', 'text', ['case', 'as'], 'The whole text fits the pattern, in which * stands for any characters and \\* for a star; of a list, one of them.', { 'payload.path': { wildcard: 'edge/routes/*' } }),

@@ -3,7 +3,8 @@ import { suggest } from '../kernel/suggest.js';
 import type { LaunchPlan } from '../model/trigger.js';
 import type { TriggerScope } from './build-context.js';
 import type { RawTrigger } from './raw-rules.js';
-import { checkInputTemplates, type TemplateNames } from './template-check.js';
+import { checkInputTemplates } from './template-check.js';
+import type { TemplateNames } from './template-names.js';
 
 /** Keys of a launch's input that the engine sets itself. */
 const RESERVED = ['trigger_event', 'trigger_id', 'triggered_at'] as const;

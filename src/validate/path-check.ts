@@ -48,7 +48,7 @@ function findFault(path: string, place: PathPlace): PathFault | null {
     return {
       code: 'path-invalid',
       message: `${JSON.stringify(path)} is not a path: ${steps.message}`,
-      hint: steps.hint,
+      hint: /\s/.test(path) ? 'write payload["a b"] for a key with spaces' : steps.hint,
     };
   }
   if (place === 'element') return null;

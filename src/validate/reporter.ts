@@ -76,10 +76,13 @@ export function createReporter(document: Document): Reporter {
   };
 }
 
-/** A key with nothing after it, which the loader has reported: it stands where its key stands. */
+/**
+ * A null that nobody wrote: a key with nothing after it, an alias without its anchor. The loader has reported why, and put
+ * null where it could not tell what was meant.
+ */
 function isEmptyValue(document: Document, pointer: string): boolean {
   if (pointer === '' || valueAt(document.value, pointer) !== null) return false;
-  const key = document.locate(pointer, 'key');
-  const value = document.locate(pointer, 'value');
-  return key.line === value.line && key.column === value.column;
+  const { line, column } = document.locate(pointer, 'value');
+  const written = document.sourceLine(line)?.slice(column - 1) ?? '';
+  return !/^(?:null|Null|NULL|~)/.test(written);
 }

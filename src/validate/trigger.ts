@@ -8,7 +8,7 @@ import type { FolderContext } from './folder-context.js';
 import { readLaunches } from './launches.js';
 import type { RawTrigger } from './raw-rules.js';
 import type { Reporter } from './reporter.js';
-import type { TemplateNames } from './template-check.js';
+import type { TemplateNames } from './template-names.js';
 
 /** A trigger as it stands in a document, without what the schema refused. */
 export interface TriggerEntry {
@@ -30,7 +30,12 @@ export function readTrigger(entry: TriggerEntry, folder: FolderContext): Trigger
   const eventTypes = readEventTypes(raw.event_types ?? [], `${pointer}/event_types`, scope);
   const groupBy = readPaths(raw.group_by ?? [], `${pointer}/group_by`, scope);
   const filters: Test = readFieldTests(raw.filters ?? {}, `${pointer}/filters`, testContext(scope));
-  const condition = readCondition(raw, pointer, { eventTypes, groupBy, filters }, scope);
+  const condition = readCondition(
+    refused.has('parameters') ? withoutCondition(raw) : raw,
+    pointer,
+    { eventTypes, groupBy, filters },
+    scope,
+  );
   checkEventTypes(entry, eventTypes, condition);
   const controls = readControls(raw, pointer, scope);
   const launches = readLaunches(
@@ -40,6 +45,7 @@ export function readTrigger(entry: TriggerEntry, folder: FolderContext): Trigger
       steps: stepNames(condition, refused),
       groupBy: [...groupBy, ...(controls.collect?.group_by ?? [])],
       hasItem: scope.fields === 'event-or-item',
+      hasEvent: condition.memory === null || condition.memory.listeners.length > 0,
     },
     scope,
   );
@@ -54,6 +60,11 @@ export function readTrigger(entry: TriggerEntry, folder: FolderContext): Trigger
     ...controls,
     origin: { file: reporter.document.file, document: reporter.document.index, pointer },
   };
+}
+
+/** Settings that the schema refused are not read, and neither is a condition that lacks them. */
+function withoutCondition(raw: RawTrigger): RawTrigger {
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => key !== 'condition'));
 }
 
 /** Every listener must know what it listens to, and a trigger that only the clock wakes hears nothing. */
@@ -77,7 +88,8 @@ function checkEventTypes(
     return;
   }
   if (memory === null || memory.listeners.length > 0) return;
-  for (const key of ['event_types', 'filters', 'group_by', 'for_each'] as const) {
+  // Filters and group_by are refused by the kind itself.
+  for (const key of ['event_types', 'for_each'] as const) {
     const value = raw[key];
     if (value === undefined || Object.keys(value).length === 0) continue;
     reporter.error(

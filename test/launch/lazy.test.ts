@@ -18,6 +18,6 @@ test('the template engine is loaded when a template needs it, and not before', (
   if (!('template' in plain)) throw new TypeError('problems');
   expect(plain.template.render(scopeOf({ a: 1 })).value).toEqual({ a: 'text', b: 1, c: [0] });
   expect(loaded()).toBe(false);
-  templates.parse({ a: 'n {{ event.payload.a }}' });
+  templates.parse({ a: 'n {{ event.payload.a | upcase }}' });
   expect(loaded()).toBe(true);
 });

@@ -5,6 +5,7 @@ import { createLiquidEngine } from '../../src/launch/liquid-engine.js';
 import { ROOT_NAMES } from '../../src/launch/names.js';
 import { createBudget } from '../../src/launch/output-limit.js';
 import { plainPath } from '../../src/launch/plain-path.js';
+import { plainText } from '../../src/launch/plain-text.js';
 
 const engine = createLiquidEngine();
 const KEYS = [
@@ -121,5 +122,51 @@ describe('a plain path', () => {
     '{{ event..a }}',
   ])('%s is none', (template) => {
     expect(plainPath(template, ROOT_NAMES.trigger)).toBeUndefined();
+  });
+});
+
+describe('a text of plain paths', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      'a ',
+      ' b',
+      '{',
+      '}',
+      '{{',
+      '}}',
+      '{%',
+      '-',
+      '\n',
+      '{{ event.a | upcase }}',
+      '{{- event }}',
+    ),
+    path.map((text) => `{{ ${text} }}`),
+  );
+
+  test('reads as the template engine renders it, or is left to the engine', () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 5 }), value, (pieces, root) => {
+        const template = pieces.join('');
+        const plain = plainText(template, ROOT_NAMES.trigger);
+        // A template that is one path alone keeps its type and never comes here.
+        if (
+          plain === undefined ||
+          plainPath(template, ROOT_NAMES.trigger) !== undefined ||
+          !/\{\{/.test(template)
+        )
+          return;
+        taken++;
+        const scope = Object.fromEntries(ROOT_NAMES.trigger.map((name) => [name, root]));
+        const parsed = engine.parse(template, 'trigger');
+        if (!('template' in parsed)) throw new TypeError(`the engine refuses ${template}`);
+        const missing: string[] = [];
+        const expected = parsed.template.evaluate(scope, createBudget());
+        expect(plain.render(scope, (one) => missing.push(one))).toEqual(expected.value);
+        expect(missing).toHaveLength(expected.missing.length);
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(taken).toBeGreaterThan(200);
   });
 });

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../src/kernel/json.js';
 import { PRIORITIES, type Event } from '../../src/model/event.js';
 import { type FieldTest, type Operand, type Operator, OPERATORS, type Test } from '../../src/model/test.js';
 import type { Trigger } from '../../src/model/trigger.js';
-import { makeTrigger } from '../support/trigger.js';
+import { fieldTest, makeTrigger } from '../support/trigger.js';
 
 /** Few values, so that they meet: words that contain each other, numbers that are almost the same, empty things. */
 const words = [
@@ -64,13 +64,13 @@ export const json: fc.Arbitrary<Json> = fc.letrec<{ json: Json }>((tie) => ({
   ),
 })).json;
 
-const KEYS = ['a', 'b', 'c', 'a.b', 'list', 'obj', 'length', 'constructor'] as const;
 const payload: fc.Arbitrary<JsonObject> = fc
   .record({
     a: json,
     b: scalar,
     c: scalar,
     'a.b': scalar,
+    length: scalar,
     list: fc.array(fc.oneof(scalar, json), { maxLength: 4 }),
     obj: fc.dictionary(fc.constantFrom('x', 'y', 'k0', 'k1', 'k2', 'k9'), scalar, {
       maxKeys: 4,
@@ -294,5 +294,46 @@ export const anyTriggers: fc.Arbitrary<readonly Trigger[]> = fc
   )
   .map((all) => all.map((fields, i) => makeTrigger({ trigger_id: `t${i}`, ...fields })));
 
-/** A payload key, for paths made of them. */
-export const payloadKey = fc.constantFrom(...KEYS);
+/** Triggers of one type that ask few fields, each test one that an index can use: most of them meet in one branch. */
+export const crowdedTriggers: fc.Arbitrary<readonly Trigger[]> = fc
+  .array(
+    fc.array(
+      fc.tuple(
+        fc.oneof(
+          { weight: 4, arbitrary: fc.constantFrom('payload.a', 'payload.b', 'payload.list') },
+          { weight: 1, arbitrary: fc.nat(40).map((n) => `payload.obj.k${n}`) },
+          {
+            weight: 1,
+            arbitrary: fc.constantFrom('payload.list[0]', 'payload.list.1', 'payload.length', 'priority'),
+          },
+        ),
+        fc
+          .constantFrom<Operator>(
+            'equal',
+            'in',
+            'at_least',
+            'less_than',
+            'between',
+            'contains',
+            'matches',
+            'ends_with',
+          )
+          .chain((name) => fitting(name).map((value) => ({ name, value }))),
+      ),
+      { minLength: 1, maxLength: 2 },
+    ),
+    { minLength: 30, maxLength: 80, size: 'max' },
+  )
+  .map((all) =>
+    all.map((tests, i) =>
+      makeTrigger({
+        trigger_id: `t${i}`,
+        event_types: ['*'],
+        filters: {
+          kind: i % 5 === 0 ? 'any' : 'all',
+          pointer: '/filters',
+          tests: tests.map(([path, { name, value }]) => fieldTest(path, name, value)),
+        },
+      }),
+    ),
+  );

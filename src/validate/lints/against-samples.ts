@@ -1,5 +1,5 @@
 import { coversType } from '../../kernel/event-type.js';
-import { typeOf, type JsonType } from '../../kernel/json.js';
+import type { JsonType } from '../../kernel/json.js';
 import { isPathProblem, parsePath } from '../../kernel/path.js';
 import { suggest } from '../../kernel/suggest.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
@@ -10,7 +10,7 @@ import { either, typeWord } from '../words.js';
 import type { FieldObservations } from './field-observations.js';
 import { asWarnings, type Finding } from './finding.js';
 import { conjunctions, fieldTests } from './trigger-tests.js';
-import { boundsOf, listOf } from './value-check.js';
+import { conversionHint, wantedTypes } from './wanted-types.js';
 
 /** Finds tests of fields that sample events of the trigger's types never have, or have with another JSON type. */
 export function lintAgainstSamples(
@@ -127,52 +127,6 @@ function isAbsenceTest({ operator, operand, reading }: FieldTest): boolean {
     reading.absent !== undefined ||
     (operator === 'exists' && operand.kind === 'literal' && operand.value === false)
   );
-}
-
-/** JSON types for which a test may hold; undefined where that is no matter of type. */
-function wantedTypes(test: FieldTest): readonly JsonType[] | undefined {
-  const { operator, operand, reading } = test;
-  if (reading.as !== undefined) return undefined;
-  switch (operator) {
-    case 'equal':
-    case 'in':
-      return operand.kind === 'literal'
-        ? [...new Set((operator === 'in' ? listOf(operand.value) : [operand.value]).map(typeOf))]
-        : undefined;
-    case 'greater_than':
-    case 'at_least':
-    case 'less_than':
-    case 'at_most':
-    case 'between': {
-      const bounds = boundsOf(test);
-      return bounds === undefined ? undefined : [bounds.kind === 'number' ? 'number' : 'string'];
-    }
-    case 'matches':
-    case 'starts_with':
-    case 'ends_with':
-    case 'wildcard':
-    case 'in_cidr':
-    case 'during':
-    case 'newer_than':
-    case 'older_than':
-      return ['string'];
-    case 'contains':
-      return ['string', 'array'];
-    case 'some':
-    case 'every':
-    case 'no':
-      return ['array'];
-    default:
-      return undefined;
-  }
-}
-
-function conversionHint(found: ReadonlySet<JsonType>, wanted: readonly JsonType[]): string | null {
-  if (found.has('string') && wanted.includes('number'))
-    return 'add as: number beside the operator, or put the value in quotes';
-  if (found.has('number') && wanted.includes('string'))
-    return 'write the value without quotes, or add as: string';
-  return found.has('array') ? 'test its elements with some: or contains:' : null;
 }
 
 /** The name that samples have where the path goes wrong. */

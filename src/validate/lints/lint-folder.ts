@@ -13,8 +13,8 @@ import { unusedWorkflow } from './unused-workflow.js';
 export function lintFolder(
   source: RuleSource,
   documents: readonly Document[],
-  /** Names of workflows that triggers launch, those of triggers with errors included. */
-  launched: ReadonlySet<string>,
+  /** Names of workflows that triggers launch, those of triggers with errors included; null when they are not known. */
+  launched: ReadonlySet<string> | null,
 ): readonly Diagnostic[] {
   const { triggers, workflows } = source;
   return asWarnings(
@@ -22,7 +22,7 @@ export function lintFolder(
       ...neverMatches(triggers),
       ...sameTrigger(triggers),
       ...cycle(triggers, workflows),
-      ...unusedWorkflow(workflows, launched),
+      ...(launched === null ? [] : unusedWorkflow(workflows, launched)),
       ...regexLints(triggers),
       ...numericString(triggers),
     ],

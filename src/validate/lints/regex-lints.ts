@@ -11,14 +11,16 @@ export function regexLints(triggers: readonly Trigger[]): readonly Finding[] {
       for (const { test } of tests.flatMap((one) => [...fieldTests(one)])) {
         const { operator, operand, reading } = test;
         if ((operator !== 'matches' && operator !== 'not_matches') || operand.kind !== 'literal') continue;
-        const patterns = listOf(operand.value).filter((pattern) => typeof pattern === 'string');
-        for (const pattern of patterns) {
+        const isListed = Array.isArray(operand.value);
+        for (const [index, pattern] of listOf(operand.value).entries()) {
+          if (typeof pattern !== 'string') continue;
           // The classic form has no other test of a text.
           const finding =
             unanchored(pattern) ??
-            (reading.absent === undefined ? plain(pattern, patterns.length > 1) : undefined);
-          if (finding !== undefined)
-            findings.push({ ...finding, origin: trigger.origin, pointer: test.pointer });
+            (reading.absent === undefined ? plain(pattern, isListed, operator === 'not_matches') : undefined);
+          if (finding === undefined) continue;
+          const pointer = isListed ? `${test.pointer}/${index}` : test.pointer;
+          findings.push({ ...finding, origin: trigger.origin, pointer });
         }
       }
     }
@@ -33,18 +35,21 @@ const META = /[\\^$.|?*+()[\]{}]/;
 /** A literal, or an escaped punctuation character. */
 const LITERAL = /^(?:[^\\^$.|?*+()[\]{}]|\\[^A-Za-z0-9])+$/;
 
-function plain(pattern: string, isListed: boolean): Lint | undefined {
+function plain(pattern: string, isListed: boolean, isNegated: boolean): Lint | undefined {
   const start = pattern.startsWith('^');
   const end = pattern.endsWith('$') && !pattern.endsWith('\\$');
   const middle = pattern.slice(start ? 1 : 0, end ? -1 : undefined);
   if (!LITERAL.test(middle)) return undefined;
   const text = middle.replaceAll(/\\(.)/g, '$1');
   const operator = start ? (end ? 'equal' : 'starts_with') : end ? 'ends_with' : 'contains';
-  const shown = META.test(text) || /[:#"']/.test(text) ? JSON.stringify(text) : text;
+  const quoted = META.test(text) || /[:#"']/.test(text) ? JSON.stringify(text) : text;
+  const instead = `${operator}: ${quoted}`;
   return {
     code: 'regex-plain',
     message: `the regular expression ${JSON.stringify(pattern)} is a plain comparison`,
-    hint: isListed ? `for this one ${operator}: ${shown} says the same` : `write ${operator}: ${shown}`,
+    hint: isListed
+      ? `for this one ${instead} says the same`
+      : `write ${isNegated ? `not: { ${instead} }` : instead}`,
   };
 }
 

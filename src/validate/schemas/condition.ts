@@ -98,7 +98,9 @@ export function classicRules(kinds: readonly ConditionKind[]): readonly JsonSche
       if: { type: 'object', required: ['condition'], properties: { condition: { const: kind.name } } },
       then: {
         type: 'object',
-        properties: { parameters: { $ref: `#/$defs/${classicDefinition(kind)}` } },
+        properties: {
+          parameters: { $ref: `#/$defs/${classicDefinition(kind)}`, examples: settings['examples'] ?? [] },
+        },
         ...(required ? { required: ['parameters'] } : {}),
       },
     };

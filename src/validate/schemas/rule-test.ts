@@ -13,6 +13,9 @@ const triggerId = {
 
 const at = durationSchema('at', 'When, counted from the start of the test.', '0s', '13s');
 
+const { title, description, examples } = eventFieldSchemas.event_type;
+const eventTypeField = { title, description, type: 'string', minLength: 1, examples } as const;
+
 /** Schema of one rule test. */
 export const ruleTestSchema: JsonSchema = {
   title: 'rule test',
@@ -80,6 +83,8 @@ export const ruleTestSchema: JsonSchema = {
             examples: [{ times: 4, every: '1s' }],
           },
           ...eventFieldSchemas,
+          // Its form is checked with words of its own.
+          event_type: eventTypeField,
         },
         examples: [{ at: '0s', event_type: 'workflow.failed', payload: { workflow_name: 'checkout' } }],
       },

@@ -252,7 +252,7 @@ export function triggerSchema(kinds: readonly ConditionKind[]): JsonSchema {
       },
     },
     if: { not: { type: 'object', required: ['launches'], properties: { launches: true } } },
-    then: { type: 'object', required: ['workflow_name'], properties: { workflow_name: true } },
+    then: { type: 'object', required: ['workflow_name'], properties: { workflow_name: workflowName } },
     allOf: classicRules(kinds),
     examples: [
       {

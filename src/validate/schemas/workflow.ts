@@ -115,7 +115,9 @@ export function workflowSchema(kinds: readonly ExecutorKind[]): JsonSchema {
         if: { type: 'object', required: ['executor'], properties: { executor: { const: kind.name } } },
         then: {
           type: 'object',
-          properties: { with: { $ref: `#/$defs/${definition(kind)}` } },
+          properties: {
+            with: { $ref: `#/$defs/${definition(kind)}`, examples: kind.schema['examples'] ?? [] },
+          },
           ...(required ? { required: ['with'] } : {}),
         },
       };
