@@ -7,6 +7,8 @@ import { conditionKinds } from '../src/conditions/registry.js';
 import { executorKinds } from '../src/executors/registry.js';
 import type { JsonSchema } from '../src/ports/condition-kind.js';
 import { eventSchema } from '../src/validate/schemas/event.js';
+import { COMMANDS } from '../src/cli/command-table.js';
+import { referencePage } from './reference-page.js';
 import { reportSchemas } from '../src/validate/schemas/reports.js';
 import { ruleFileSchema } from '../src/validate/schemas/rule-file.js';
 
@@ -26,6 +28,7 @@ async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
       ([name, schema]) => [`schemas/${name}.schema.json`, jsonText(schema)] as const,
     ),
     ['src/model/rule-file.generated.ts', await ruleFileTypes(ruleFile)] as const,
+    ['docs/reference.md', await referencePage(ruleFile, COMMANDS)] as const,
   ]);
 }
 

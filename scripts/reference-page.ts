@@ -36,7 +36,7 @@ function yaml(value: unknown): string {
 /** The properties of a settings schema, those of its alternatives included. */
 function properties(schema: JsonSchema): readonly Property[] {
   const found = new Map<string, Property>();
-  const visit = (part: JsonSchema): void => {
+  const visit = (part: JsonSchema, isWhole: boolean): void => {
     const required = (part['required'] as readonly string[] | undefined) ?? [];
     for (const [name, property] of Object.entries(
       (part['properties'] as Record<string, JsonSchema> | undefined) ?? {},
@@ -49,17 +49,18 @@ function properties(schema: JsonSchema): readonly Property[] {
         .join(' ');
       found.set(name, {
         name,
-        required: required.includes(name) || known?.required === true,
-        type: Array.isArray(type) ? type.join(' or ') : String(type),
+        required: (isWhole && required.includes(name)) || known?.required === true,
+        type: (Array.isArray(type) ? type.join(' or ') : String(type)) || known?.type || '',
         description: description || known?.description || '',
       });
     }
     for (const keyword of ['oneOf', 'anyOf', 'allOf'])
       for (const alternative of (part[keyword] as readonly JsonSchema[] | undefined) ?? [])
-        visit(alternative);
-    for (const keyword of ['if', 'then', 'else']) if (part[keyword]) visit(part[keyword] as JsonSchema);
+        visit(alternative, false);
+    for (const keyword of ['if', 'then', 'else'])
+      if (part[keyword]) visit(part[keyword] as JsonSchema, false);
   };
-  visit(schema);
+  visit(schema, true);
   return [...found.values()];
 }
 

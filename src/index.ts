@@ -46,5 +46,7 @@ export type {
   StepContext,
 } from './ports/condition-kind.js';
 export type { ExecutorKind } from './ports/executor-kind.js';
+export type { RuleFileDocument } from './model/rule-file.generated.js';
+export { uuidV7 } from './kernel/ids.js';
 export { readEvent } from './load/event.js';
 export { fromCloudEvent, isCloudEvent, toCloudEvent } from './load/cloud-event.js';

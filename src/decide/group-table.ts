@@ -1,4 +1,3 @@
-import type { Json } from '../kernel/json.js';
 import type { GroupValues } from '../model/decision.js';
 import type { Timer } from './timers.js';
 
@@ -12,12 +11,6 @@ export interface GroupEntry<S> {
   /** Neighbours in the order of touching, null at the ends and for a group with timers, which is not in it. */
   older: GroupEntry<S> | null;
   newer: GroupEntry<S> | null;
-}
-
-/** One group's share of a snapshot. */
-export interface GroupSnapshot {
-  readonly values: GroupValues;
-  readonly slice: Json;
 }
 
 /**

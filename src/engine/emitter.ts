@@ -6,6 +6,7 @@ import type { Firing, Launch } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { Ruleset } from '../model/ruleset.js';
 import type { InputTemplate, Templates } from '../ports/templates.js';
+import { ownInput } from './own-input.js';
 
 /** What workflows of the `emit` executor publish: known without running anything, so dry-run and tests follow it. */
 export interface Emitter {
@@ -62,7 +63,6 @@ function publishedEvent(body: JsonObject, launch: Launch, firing: Firing): Event
 
 /** A launch as the templates of its workflow read it. */
 function launchScope(launch: Launch): JsonObject {
-  const { trigger_event: _event, trigger_id: _trigger, triggered_at: _at, ...workflow_input } = launch.input;
   return {
     id: launch.launch_id,
     trigger_id: launch.trigger_id,
@@ -70,6 +70,6 @@ function launchScope(launch: Launch): JsonObject {
     at: formatTime(launch.at),
     event_id: launch.event_id,
     group: launch.group,
-    workflow_input,
+    workflow_input: ownInput(launch.input),
   };
 }

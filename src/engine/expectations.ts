@@ -3,6 +3,7 @@ import { formatTime } from '../kernel/time.js';
 import type { Launch, Suppression } from '../model/decision.js';
 import type { TestDifference } from '../model/report.js';
 import type { ExpectedLaunch, ExpectedSuppression, RuleTest } from '../model/trigger.js';
+import { ownInput } from './own-input.js';
 import type { Places } from './rule-folder.js';
 
 export interface Differences {
@@ -166,10 +167,4 @@ function pick(object: JsonObject, keys: readonly string[]): JsonObject {
   return Object.fromEntries(
     keys.filter((key) => Object.prototype.hasOwnProperty.call(object, key)).map((key) => [key, object[key]]),
   ) as JsonObject;
-}
-
-/** The input without the envelope's three keys, which repeat what the difference shows already. */
-function ownInput(input: JsonObject): JsonObject {
-  const { trigger_event: _event, trigger_id: _id, triggered_at: _at, ...own } = input;
-  return own;
 }

@@ -1,8 +1,5 @@
 import { randomBytes } from 'node:crypto';
 
-/** Where fresh ids come from: an argument everywhere, so that a run can be repeated with the same ids. */
-export type IdSource = (nowMs: number) => string;
-
 /** A UUID version 7 (RFC 9562): 48 bits of milliseconds, then 74 random bits, so that ids sort by time. */
 export function uuidV7(nowMs: number, random: Uint8Array = randomBytes(10)): string {
   const time = Math.max(0, Math.floor(nowMs)).toString(16).padStart(12, '0').slice(-12);
