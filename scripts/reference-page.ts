@@ -33,14 +33,23 @@ function yaml(value: unknown): string {
   return `\`\`\`yaml\n${stringify(value, { lineWidth: 100 }).trimEnd()}\n\`\`\``;
 }
 
+type Definitions = Readonly<Record<string, JsonSchema>>;
+
+/** What a reference within the rule file's schema leads to, under the words that stand beside it. */
+function resolved(schema: JsonSchema, definitions: Definitions): JsonSchema {
+  const name = /^#\/\$defs\/(.+)$/.exec(String(schema['$ref'] ?? ''))?.[1];
+  return name === undefined ? schema : { ...definitions[name], ...schema };
+}
+
 /** The properties of a settings schema, those of its alternatives included. */
-function properties(schema: JsonSchema): readonly Property[] {
+function properties(schema: JsonSchema, definitions: Definitions): readonly Property[] {
   const found = new Map<string, Property>();
   const visit = (part: JsonSchema, isWhole: boolean): void => {
     const required = (part['required'] as readonly string[] | undefined) ?? [];
-    for (const [name, property] of Object.entries(
+    for (const [name, written] of Object.entries(
       (part['properties'] as Record<string, JsonSchema> | undefined) ?? {},
     )) {
+      const property = resolved(written, definitions);
       const known = found.get(name);
       const type = property['type'] ?? (property['enum'] ? 'one of' : '');
       const words = (property['enum'] as readonly string[] | undefined)?.join(', ');
@@ -51,7 +60,7 @@ function properties(schema: JsonSchema): readonly Property[] {
         name,
         required: (isWhole && required.includes(name)) || known?.required === true,
         type: (Array.isArray(type) ? type.join(' or ') : String(type)) || known?.type || '',
-        description: description || known?.description || '',
+        description: known?.description || description,
       });
     }
     for (const keyword of ['oneOf', 'anyOf', 'allOf'])
@@ -64,8 +73,8 @@ function properties(schema: JsonSchema): readonly Property[] {
   return [...found.values()];
 }
 
-function settings(schema: JsonSchema): string {
-  const rows = properties(schema).map(({ name, required, type, description }) => [
+function settings(schema: JsonSchema, definitions: Definitions): string {
+  const rows = properties(schema, definitions).map(({ name, required, type, description }) => [
     `\`${name}\`${required ? ' (required)' : ''}`,
     type,
     description,
@@ -90,9 +99,8 @@ async function commands(entries: readonly CommandEntry[]): Promise<string> {
 }
 
 /** The trigger's own keys, from the rule file's schema. */
-function triggerKeys(ruleFileSchema: JsonSchema): string {
-  const definitions = ruleFileSchema['$defs'] as Record<string, JsonSchema>;
-  return settings(definitions['trigger'] as JsonSchema);
+function triggerKeys(definitions: Definitions): string {
+  return settings(definitions['trigger'] as JsonSchema, definitions);
 }
 
 /** docs/reference.md: everything a rule file may hold, made from the same tables that validate it. */
@@ -100,12 +108,13 @@ export async function referencePage(
   ruleFileSchema: JsonSchema,
   entries: readonly CommandEntry[],
 ): Promise<string> {
+  const definitions = ruleFileSchema['$defs'] as Definitions;
   const sections = [
     '# Reference',
     '<!-- Made by `npm run generate` from the registries, schemas and tables in src/. Do not edit. -->',
     'What a rule file may hold, and what the commands take. What exactly happens is in [semantics.md](semantics.md).',
     '## Trigger',
-    triggerKeys(ruleFileSchema),
+    triggerKeys(definitions),
     '## Event types',
     `Any name of letters, digits, \`_\`, \`:\`, \`-\` in dotted segments. The core types: ${CORE_EVENT_TYPES.map((type) => `\`${type}\``).join(', ')}. In a trigger a final \`*\` stands for one or more whole segments.`,
     '## Field tests',
@@ -129,7 +138,7 @@ export async function referencePage(
     ...conditionKinds.flatMap((kind) => [
       `### ${kind.name}`,
       kind.summary,
-      settings(kind.schema),
+      settings(kind.schema, definitions),
       ...kind.examples.map((example) => yaml({ condition: example })),
     ]),
     '## Templates',
@@ -146,7 +155,7 @@ export async function referencePage(
     ...executorKinds.flatMap((kind) => [
       `### ${kind.name}`,
       kind.summary,
-      settings(kind.schema),
+      settings(kind.schema, definitions),
       ...kind.examples.map((example) => yaml(example)),
     ]),
     '## Commands',
