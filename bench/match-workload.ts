@@ -30,8 +30,8 @@ const EVENT_TYPES = Array.from(
     `${['order', 'deploy', 'host', 'user'][i % 4]}.${['created', 'failed', 'changed', 'closed', 'seen'][i % 5]}`,
 );
 const REGIONS = ['eu-west', 'eu-north', 'us-east', 'us-west', 'ap-south', 'ap-east', 'sa-east', 'af-south'];
-/** Of a trigger that hears an event's type, so that about 0.6 triggers match an event however many there are. */
-const matchShare = (triggers: number): number => Math.min(1, 12 / triggers);
+/** Of a trigger that hears an event's type, so that 0.5 to 0.6 triggers match an event however many there are. */
+const matchShare = (triggers: number): number => Math.min(1, 10.7 / triggers);
 
 /** mulberry32: the same seed, the same workload. */
 function createRandom(seed: number): () => number {

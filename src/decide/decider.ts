@@ -236,16 +236,16 @@ export function createDecider(options: DeciderOptions): Decider {
   ): void => {
     for (let i = from; i < to; i++) {
       const { item, index } = hits[i] as Hit;
-      const group = (state.groupReaders[0] as GroupReader)(base.event, item);
+      const group = state.readGroup(base.event, item);
       if (group === undefined) {
         count(state, 'ungrouped_events');
         continue;
       }
       const occurrence = index === -1 ? base : { ...base, item, index };
       firings.push({
-        trigger: state.compiled.ordinal,
+        trigger: state.ordinal,
         group,
-        groupBy: state.compiled.trigger.group_by,
+        groupBy: state.groupBy,
         event: occurrence,
         events: [occurrence],
         steps: NO_STEPS,
@@ -322,8 +322,8 @@ export function createDecider(options: DeciderOptions): Decider {
       const firings: Firing[] = [];
       let from = 0;
       for (let i = 1; i <= hits.length; i++) {
-        const trigger = (hits[from] as Hit).listener.trigger;
-        if (i < hits.length && (hits[i] as Hit).listener.trigger === trigger) continue;
+        const trigger = (hits[from] as Hit).trigger;
+        if (i < hits.length && (hits[i] as Hit).trigger === trigger) continue;
         const state = stateOf(trigger);
         if (at > now + SKEW_TOLERANCE_MS) count(state, 'skewed_events');
         if (state.reducer === null) fireHits(state, hits, from, i, occurrence, firings);
@@ -364,7 +364,7 @@ export function createDecider(options: DeciderOptions): Decider {
     },
     describe(trigger, event, item) {
       const state = stateOf(trigger);
-      const group = state.groupReaders[0]?.(event, item);
+      const group = state.readGroup(event, item);
       if (state.reducer?.describe === undefined || group === undefined) return null;
       const slice = state.condition?.get(groupKey(group))?.slice;
       return slice === undefined ? null : state.reducer.describe(slice, planOf(state), now);

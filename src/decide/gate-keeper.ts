@@ -70,21 +70,14 @@ export function beaten(state: TriggerState, firing: Firing, world: GateWorld): v
 
 /** Takes a firing through the gates behind `first_of`, in their order, up to the launch. */
 export function admit(state: TriggerState, firing: Firing, world: GateWorld): void {
-  const { trigger } = state.compiled;
-  const loop =
-    firing.event === null ? null : loopReason(firing.event.event, trigger.trigger_id, world.maxHops);
-  if (loop === 'hops' || (loop === 'chain' && !trigger.allow_loop)) {
+  const loop = firing.event === null ? null : loopReason(firing.event.event, state.trigger_id, world.maxHops);
+  if (loop === 'hops' || (loop === 'chain' && !state.allowLoop)) {
     suppress(state, firing, 'loop', null, world);
     const reason =
       loop === 'chain'
         ? 'it led to this event itself'
         : `more than ${world.maxHops} launches lie behind this event`;
-    world.notice(
-      state,
-      'loop',
-      `trigger ${trigger.trigger_id} was stopped in a loop: ${reason}`,
-      firing.event,
-    );
+    world.notice(state, 'loop', `trigger ${state.trigger_id} was stopped in a loop: ${reason}`, firing.event);
     return;
   }
   if (!state.controlled) {
@@ -99,6 +92,7 @@ export function admit(state: TriggerState, firing: Firing, world: GateWorld): vo
       return;
     }
   }
+  const { trigger } = state.compiled;
   if (trigger.debounceMs !== null) debounce(state, firing, onceKey, trigger.debounceMs, world);
   else if (trigger.collect !== null) collect(state, firing, onceKey, world);
   else cool(state, firing, onceKey === null ? [] : [onceKey], world);

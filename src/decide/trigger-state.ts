@@ -18,11 +18,19 @@ export interface CooldownSlice {
 
 /** Everything remembered for one trigger. Tables that its condition and controls do not need are not there. */
 export interface TriggerState {
+  // What every firing asks for stands here, not behind the trigger: at a thousand triggers each step on the way is a
+  // place in memory that the processor has not got at hand.
+  readonly ordinal: number;
+  readonly trigger_id: string;
+  readonly groupBy: readonly string[];
+  readonly allowLoop: boolean;
   readonly compiled: CompiledTrigger;
   /** Whether any control stands between a firing and its launch, beside the loop gate. */
   readonly controlled: boolean;
   readonly reducer: Reducer | null;
-  /** Group readers by listener position within the trigger. */
+  /** Of the first listener: a stateless trigger has no other. */
+  readonly readGroup: GroupReader;
+  /** By listener position within the trigger. */
   readonly groupReaders: readonly GroupReader[];
   readonly collectGroup: GroupReader | null;
   readonly onceKey: ((occurrence: Occurrence) => string | null) | null;
@@ -51,12 +59,18 @@ export function createTriggerState(compiled: CompiledTrigger, reducer: Reducer |
         })
       : null;
   const holds = trigger.debounceMs !== null || trigger.collect !== null;
+  const groupReaders = compiled.listeners.map((listener) => createGroupReader(listener.group_by));
   return {
+    ordinal: compiled.ordinal,
+    trigger_id: trigger.trigger_id,
+    groupBy: trigger.group_by,
+    allowLoop: trigger.allow_loop,
     compiled,
     controlled:
       holds || trigger.once_per.length > 0 || trigger.cooldown !== null || trigger.max_executions !== null,
     reducer,
-    groupReaders: compiled.listeners.map((listener) => createGroupReader(listener.group_by)),
+    readGroup: groupReaders[0] ?? createGroupReader(trigger.group_by),
+    groupReaders,
     collectGroup: trigger.collect?.group_by ? createGroupReader(trigger.collect.group_by) : null,
     onceKey: trigger.once_per.length > 0 ? createOnceKey(trigger.once_per) : null,
     condition: table<Slice>(reducer !== null),

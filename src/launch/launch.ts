@@ -1,7 +1,7 @@
 import { Fault } from '../kernel/fault.js';
 import { setOwn, type Json, type JsonObject } from '../kernel/json.js';
 import type { Firing, Launch } from '../model/decision.js';
-import type { CompiledTrigger, Ruleset } from '../model/ruleset.js';
+import type { Ruleset } from '../model/ruleset.js';
 import type { LaunchPlan, Trigger } from '../model/trigger.js';
 import type { InputTemplate, Rendered, Templates } from '../ports/templates.js';
 import { FiringScope } from './firing-scope.js';
@@ -14,8 +14,11 @@ export interface Launcher {
   launches(firing: Firing): Launch[];
 }
 
-/** One entry of a trigger's launches, ready to render. */
+/** One entry of a trigger's launches, ready to render: everything a launch asks for, in one place. */
 interface Preparation {
+  readonly trigger: Trigger;
+  readonly trigger_id: string;
+  readonly mode: Trigger['mode'];
   readonly workflow_name: string;
   readonly idPrefix: string;
   readonly template: InputTemplate;
@@ -24,12 +27,12 @@ interface Preparation {
 
 /** A launcher for a valid ruleset: a template that does not parse here has not been validated, and is an internal Fault. */
 export function createLauncher(ruleset: Ruleset, templates: Templates): Launcher {
-  const triggers = ruleset.triggers.map(({ trigger }) => prepare(trigger, templates));
+  const prepared = ruleset.triggers.map(({ trigger }) => prepare(trigger, templates));
   const timeOf = createTimeText();
   return {
     launches(firing) {
-      const { trigger } = ruleset.triggers[firing.trigger] as CompiledTrigger;
-      const preparations = triggers[firing.trigger] as readonly Preparation[];
+      const preparations = prepared[firing.trigger] as readonly Preparation[];
+      const { trigger } = preparations[0] as Preparation;
       const group = groupMap(firing);
       const events = eventIds(firing);
       const time = timeOf(firing.at);
@@ -37,17 +40,14 @@ export function createLauncher(ruleset: Ruleset, templates: Templates): Launcher
       const idSuffix = launchIdSuffix(firing);
       const occurrence = firing.event;
       return preparations.map((preparation): Launch => {
-        const input: Record<string, Json> = {
-          trigger_event: scope.event,
-          trigger_id: trigger.trigger_id,
-          triggered_at: time,
-        };
-        const { warnings } = render(preparation, scope, trigger, input);
+        const { trigger_id } = preparation;
+        const input: Record<string, Json> = { trigger_event: scope.event, trigger_id, triggered_at: time };
+        const { warnings } = render(preparation, scope, input);
         return {
           launch_id: launchId(preparation.idPrefix, idSuffix),
-          trigger_id: trigger.trigger_id,
+          trigger_id,
           workflow_name: preparation.workflow_name,
-          mode: trigger.mode,
+          mode: preparation.mode,
           at: firing.at,
           event_id: occurrence === null ? null : occurrence.event.event_id,
           events,
@@ -67,6 +67,9 @@ function prepare(trigger: Trigger, templates: Templates): readonly Preparation[]
     const repetition = seen.get(plan.workflow_name) ?? 0;
     seen.set(plan.workflow_name, repetition + 1);
     return {
+      trigger,
+      trigger_id: trigger.trigger_id,
+      mode: trigger.mode,
       workflow_name: plan.workflow_name,
       idPrefix: launchIdPrefix(trigger.trigger_id, plan.workflow_name, repetition),
       template: parse(plan, trigger, templates),
@@ -82,19 +85,14 @@ function parse(plan: LaunchPlan, trigger: Trigger, templates: Templates): InputT
   throw new Fault('internal', `trigger ${trigger.trigger_id} was not validated: ${problems}`);
 }
 
-function render(
-  preparation: Preparation,
-  scope: FiringScope,
-  trigger: Trigger,
-  into: Record<string, Json>,
-): Rendered {
+function render(preparation: Preparation, scope: FiringScope, into: Record<string, Json>): Rendered {
   try {
     return preparation.template.render(scope, into);
   } catch (cause) {
     if (!(cause instanceof Fault)) throw cause;
     throw new Fault(
       cause.code,
-      `trigger ${trigger.trigger_id} cannot launch ${preparation.workflow_name}: ${cause.message} (workflow_input at ${preparation.pointer})`,
+      `trigger ${preparation.trigger_id} cannot launch ${preparation.workflow_name}: ${cause.message} (workflow_input at ${preparation.pointer})`,
       { ...(cause.hint === null ? {} : { hint: cause.hint }), cause },
     );
   }

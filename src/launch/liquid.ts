@@ -13,6 +13,8 @@ type Scope = Readonly<Record<string, Json>>;
 interface Rendering {
   readonly scope: Scope;
   readonly budget: OutputBudget;
+  /** Pointer of the template at work, for the Fault when its output is too large. */
+  pointer: string;
   warnings: string[] | null;
 }
 
@@ -85,10 +87,15 @@ function inputTemplate(part: Part, reads: InputTemplate['reads']): InputTemplate
       const rendering: Rendering = {
         scope: scope as unknown as Scope,
         budget: createBudget(),
+        pointer: '',
         warnings: null,
       };
-      const value = part.render(rendering, into) as JsonObject;
-      return { value, warnings: rendering.warnings ?? NO_WARNINGS };
+      try {
+        const value = part.render(rendering, into) as JsonObject;
+        return { value, warnings: rendering.warnings ?? NO_WARNINGS };
+      } catch (cause) {
+        throw cause instanceof OutputTooLarge ? outputFault(rendering.pointer, cause) : cause;
+      }
     },
   };
 }
@@ -159,8 +166,9 @@ function compileText(text: string, pointer: string, compiler: Compiler): Part {
     for (const path of texts.paths) compiler.reads.push([pointer, path]);
     return {
       render(rendering) {
-        const value = withinBounds(pointer, () =>
-          texts.render(rendering.scope, (path) => warn(rendering, missingWarning(pointer, path, shown))),
+        rendering.pointer = pointer;
+        const value = texts.render(rendering.scope, (path) =>
+          warn(rendering, missingWarning(pointer, path, shown)),
         );
         return spend(rendering, value, pointer);
       },
@@ -191,17 +199,9 @@ function compileText(text: string, pointer: string, compiler: Compiler): Part {
 }
 
 function spend(rendering: Rendering, value: Json, pointer: string): Json {
-  withinBounds(pointer, () => spendOutput(rendering.budget, value));
+  rendering.pointer = pointer;
+  spendOutput(rendering.budget, value);
   return value;
-}
-
-/** Turns an output that is too large into the Fault that names its template. */
-function withinBounds<T>(pointer: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    throw cause instanceof OutputTooLarge ? outputFault(pointer, cause) : cause;
-  }
 }
 
 function warn(rendering: Rendering, warning: string): null {

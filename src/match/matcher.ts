@@ -40,7 +40,7 @@ export function createMatcher(ruleset: Ruleset): Matcher {
     return {
       program: compileConditions(rule.conditions, 'event'),
       forEach: forEach === null ? null : pathSteps(forEach),
-      hit: { listener, item: null, index: -1 },
+      hit: { listener, trigger: listener.trigger, item: null, index: -1 },
     };
   };
 
@@ -98,8 +98,7 @@ function hitsOfElements({ program, hit }: Built, steps: PathSteps, event: Event)
   const elements = readSteps(event as unknown as Json, steps);
   if (!Array.isArray(elements)) return hits;
   elements.forEach((item: Json, index) => {
-    if (program(event as unknown as Json, { event, item }))
-      hits.push({ listener: hit.listener, item, index });
+    if (program(event as unknown as Json, { event, item })) hits.push({ ...hit, item, index });
   });
   return hits;
 }

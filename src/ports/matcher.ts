@@ -7,6 +7,8 @@ import type { Listener } from '../model/ruleset.js';
 /** A listener whose rule holds for an event; for a trigger with `for_each`, once per element that passes. */
 export interface Hit {
   readonly listener: Listener;
+  /** Its trigger's position in the ruleset, here too because every hit is asked for it. */
+  readonly trigger: number;
   /** The `for_each` element; null without. */
   readonly item: Json;
   /** Its index; -1 without `for_each`. */
