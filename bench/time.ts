@@ -13,10 +13,11 @@ const ROUNDS = 5;
 
 const conditions: Readonly<Record<string, string>> = {
   'none (stateless)': 'where: { payload.n: { less_than: 0 } }',
-  'window, count': 'threshold_reached: { aggregate: count, at_least: 1000000, within: 60s }',
-  'window, sum': 'threshold_reached: { aggregate: sum, field: payload.n, at_least: 1000000000, within: 60s }',
+  'window, count': 'threshold_reached: { aggregate: count, at_least: 9000, within: 100ms }',
+  'window, sum':
+    'threshold_reached: { aggregate: sum, field: payload.n, at_least: 1000000000, within: 100ms }',
   sequence: 'event_sequence: { steps: [{ event_types: [x] }, { event_types: [y] }], within: 60s }',
-  deadline: 'time_based: { after: 60s, unless: { event_types: [y] } }',
+  deadline: 'time_based: { after: 1h, unless: { event_types: [y] } }',
   silence: 'time_based: { no_event_for: 30d }',
   'value changed': 'value_changed: { field: payload.n, to: -1 }',
 };

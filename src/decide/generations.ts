@@ -12,7 +12,7 @@ export function createGenerations(capacity: number): Generations {
   let old = new Map<string, number>();
   return {
     get(key) {
-      return young.get(key) ?? old.get(key);
+      return young.get(key) ?? (old.size === 0 ? undefined : old.get(key));
     },
     set(key, at) {
       if (young.size >= capacity / 2) {

@@ -82,8 +82,25 @@ export function parseTime(text: string): number | undefined {
   return days * 86_400_000 + (hour * 60 + minute - offsetMinutes) * 60_000 + second * 1_000 + millisecond;
 }
 
+const DAY_MS = 86_400_000;
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
+/** The day written last: consecutive times are mostly of one day, and its date is what takes long to write. */
+let lastDay = Number.NaN;
+let lastDate = '';
+
 /** The RFC 3339 UTC form of epoch milliseconds, without a fraction when it is a whole second. */
 export function formatTime(epochMs: number): string {
-  const text = new Date(epochMs).toISOString();
-  return text.endsWith('.000Z') ? `${text.slice(0, 19)}Z` : text;
+  const day = Math.floor(epochMs / DAY_MS);
+  if (day !== lastDay) {
+    const text = new Date(day * DAY_MS).toISOString();
+    lastDate = text.slice(0, text.indexOf('T') + 1);
+    lastDay = day;
+  }
+  const inDay = Math.floor(epochMs - day * DAY_MS);
+  const hour = TWO_DIGITS[Math.floor(inDay / 3_600_000)] as string;
+  const minute = TWO_DIGITS[Math.floor(inDay / 60_000) % 60] as string;
+  const second = TWO_DIGITS[Math.floor(inDay / 1_000) % 60] as string;
+  const millisecond = inDay % 1_000;
+  const fraction = millisecond === 0 ? '' : `.${String(millisecond).padStart(3, '0')}`;
+  return `${lastDate}${hour}:${minute}:${second}${fraction}Z`;
 }

@@ -1,12 +1,12 @@
 import { Fault } from '../kernel/fault.js';
 import { setOwn, type Json, type JsonObject } from '../kernel/json.js';
+import { formatTime } from '../kernel/time.js';
 import type { Firing, Launch } from '../model/decision.js';
 import type { Ruleset } from '../model/ruleset.js';
 import type { LaunchPlan, Trigger } from '../model/trigger.js';
 import type { InputTemplate, Rendered, Templates } from '../ports/templates.js';
 import { FiringScope } from './firing-scope.js';
 import { launchId, launchIdPrefix, launchIdSuffix } from './launch-id.js';
-import { createTimeText } from './time-text.js';
 
 /** Makes the launches of a firing: one for each entry of its trigger's launches, in their order. */
 export interface Launcher {
@@ -28,14 +28,13 @@ interface Preparation {
 /** A launcher for a valid ruleset: a template that does not parse here has not been validated, and is an internal Fault. */
 export function createLauncher(ruleset: Ruleset, templates: Templates): Launcher {
   const prepared = ruleset.triggers.map(({ trigger }) => prepare(trigger, templates));
-  const timeOf = createTimeText();
   return {
     launches(firing) {
       const preparations = prepared[firing.trigger] as readonly Preparation[];
       const { trigger } = preparations[0] as Preparation;
       const group = groupMap(firing);
       const events = eventIds(firing);
-      const time = timeOf(firing.at);
+      const time = formatTime(firing.at);
       const scope = new FiringScope(firing, trigger, group, ruleset.variables, time);
       const idSuffix = launchIdSuffix(firing);
       const occurrence = firing.event;

@@ -41,4 +41,18 @@ describe('RFC 3339 times', () => {
       }),
     );
   });
+
+  test('the remembered day never changes what is written', () => {
+    const instant = fc.oneof(
+      fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }),
+      fc.integer({ min: 1_767_225_600_000, max: 1_767_312_000_000 }),
+    );
+    fc.assert(
+      fc.property(instant, (epochMs) => {
+        const iso = new Date(epochMs).toISOString();
+        expect(formatTime(epochMs)).toBe(iso.endsWith('.000Z') ? `${iso.slice(0, 19)}Z` : iso);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
 });

@@ -1,26 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatTime } from '../../src/kernel/time.js';
 import { strftime } from '../../src/launch/strftime.js';
-import { createTimeText } from '../../src/launch/time-text.js';
 
 const instant = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 });
-
-test('the remembered day never changes what is written', () => {
-  const timeOf = createTimeText();
-  fc.assert(
-    fc.property(instant, (epochMs) => {
-      expect(timeOf(epochMs)).toBe(formatTime(epochMs));
-    }),
-    { numRuns: 1_000 },
-  );
-  fc.assert(
-    fc.property(fc.integer({ min: 1_767_225_600_000, max: 1_767_312_000_000 }), (epochMs) => {
-      expect(timeOf(epochMs)).toBe(formatTime(epochMs));
-    }),
-    { numRuns: 1_000 },
-  );
-});
 
 describe('strftime', () => {
   test('writes every instant as ISO 8601 does', () => {

@@ -6,7 +6,7 @@ import {
   type CompiledFolder,
   type RuleFolder,
 } from '../../src/engine/rule-folder.js';
-import { createVirtualRun, type VirtualRun } from '../../src/engine/virtual-run.js';
+import { createVirtualRun, type RunSink, type VirtualRun } from '../../src/engine/virtual-run.js';
 import { executorKinds } from '../../src/executors/registry.js';
 import { createTemplates } from '../../src/launch/liquid.js';
 import { loadText } from '../../src/load/folder.js';
@@ -50,13 +50,14 @@ export interface Recorder {
   readonly suppressions: Suppression[];
 }
 
-export function record(compiled: CompiledFolder, snapshot?: DeciderSnapshot): Recorder {
+/** A run whose launches are kept, or handed to a sink of one's own. */
+export function record(compiled: CompiledFolder, snapshot?: DeciderSnapshot, sink?: RunSink): Recorder {
   const launches: Launch[] = [];
   const suppressions: Suppression[] = [];
   const run = createVirtualRun({
     folder: compiled,
     templates: plugins.templates,
-    sink: {
+    sink: sink ?? {
       launch: (launch) => void launches.push(launch),
       suppression: (one) => void suppressions.push(one),
     },
