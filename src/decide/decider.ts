@@ -1,9 +1,10 @@
-import type { Event, Occurrence } from '../model/event.js';
-import type { Firing, GroupValues, Notice, Suppression } from '../model/decision.js';
+import { BLANK_EVENT, type Event, type Occurrence } from '../model/event.js';
+import type { Firing, GroupValues } from '../model/decision.js';
 import type { CompiledTrigger, Listener, Ruleset } from '../model/ruleset.js';
 import type { Fired, Reducer, ReducerPlan, StepContext, CounterName } from '../ports/condition-kind.js';
 import type { Hit, Matcher } from '../ports/matcher.js';
 import { formatTime } from '../kernel/time.js';
+import { createCollector, UNACCEPTED, type Decided } from './decided.js';
 import { admit, beaten, refused, releaseHold, releaseTrailing, type GateWorld } from './gate-keeper.js';
 import { firstOf } from './gates/first-of.js';
 import { DEFAULT_MAX_HOPS } from './gates/loop.js';
@@ -12,16 +13,6 @@ import type { GroupEntry, GroupTable } from './group-table.js';
 import { createTimers, type Timer } from './timers.js';
 import { createTriggerState, type TriggerState } from './trigger-state.js';
 import { restoreSnapshot, takeSnapshot, type DeciderSnapshot } from './snapshot.js';
-
-/** What one input led to. */
-export interface Decided {
-  /** Firings that passed every gate, in ruleset order. */
-  readonly firings: readonly Firing[];
-  readonly suppressions: readonly Suppression[];
-  readonly notices: readonly Notice[];
-  /** Whether any trigger took the event in: it launched, was suppressed, or is remembered. */
-  readonly accepted: boolean;
-}
 
 export interface DeciderOptions {
   readonly ruleset: Ruleset;
@@ -57,16 +48,7 @@ export interface Decider {
   snapshot(): DeciderSnapshot;
 }
 
-const NOTHING: readonly never[] = [];
-/** Never pushed onto: replaced by an array of its own when there is something to hold. */
-const NO_FIRINGS: Firing[] = [];
 const NO_STEPS: Firing['steps'] = Object.freeze({});
-const UNACCEPTED: Decided = Object.freeze({
-  firings: NOTHING,
-  suppressions: NOTHING,
-  notices: NOTHING,
-  accepted: false,
-});
 const SKEW_TOLERANCE_MS = 1_000;
 const NOTICE_INTERVAL_MS = 60_000;
 
@@ -79,9 +61,7 @@ export function createDecider(options: DeciderOptions): Decider {
   );
   const stateOf = (trigger: number): TriggerState => states[trigger] as TriggerState;
   let now = Number.NEGATIVE_INFINITY;
-  let launched: Firing[] = NO_FIRINGS;
-  let suppressed: Suppression[] = [];
-  let notices: Notice[] = [];
+  const collector = createCollector();
 
   const world: GateWorld = {
     get now() {
@@ -105,19 +85,13 @@ export function createDecider(options: DeciderOptions): Decider {
       entry.timers?.delete(purpose);
       table.settle(entry);
     },
-    launched(firing) {
-      // A literal: pushing onto an empty array reserves room for sixteen more.
-      if (launched.length === 0) launched = [firing];
-      else launched.push(firing);
-    },
-    suppressed(suppression) {
-      suppressed.push(suppression);
-    },
+    launched: collector.launched,
+    suppressed: collector.suppressed,
     notice(state, kind, message, cause) {
       const last = state.noticedAt.get(kind);
       if (last !== undefined && now - last < NOTICE_INTERVAL_MS) return;
       state.noticedAt.set(kind, now);
-      notices.push({ kind, trigger_id: state.compiled.trigger.trigger_id, message, at: now, cause });
+      collector.notice({ kind, trigger_id: state.compiled.trigger.trigger_id, message, at: now, cause });
     },
   };
 
@@ -133,20 +107,7 @@ export function createDecider(options: DeciderOptions): Decider {
         else admit(stateOf(firing.trigger), firing, world);
       }
     }
-    return takeDecided(accepted);
-  };
-
-  const takeDecided = (accepted: boolean): Decided => {
-    const decided: Decided = {
-      firings: launched.length > 0 ? launched : NOTHING,
-      suppressions: suppressed.length > 0 ? suppressed : NOTHING,
-      notices: notices.length > 0 ? notices : NOTHING,
-      accepted,
-    };
-    if (launched.length > 0) launched = NO_FIRINGS;
-    if (suppressed.length > 0) suppressed = [];
-    if (notices.length > 0) notices = [];
-    return decided;
+    return collector.take(accepted);
   };
 
   const count = (state: TriggerState, counter: CounterName, by = 1): void => {
@@ -157,7 +118,8 @@ export function createDecider(options: DeciderOptions): Decider {
   const completes = (state: TriggerState, fired: Fired, at: number, byTimer: boolean): boolean => {
     const { completion } = state.compiled;
     if (completion === null) return true;
-    const event = fired.event?.event ?? timerEvent(at);
+    // At a timer without an event nothing is there but the due time.
+    const event = fired.event?.event ?? BLANK_EVENT;
     const asked = byTimer ? { ...event, timestamp: formatTime(at) } : event;
     return matcher.holds(completion, asked, fired.event?.item ?? null);
   };
@@ -337,7 +299,7 @@ export function createDecider(options: DeciderOptions): Decider {
     },
     runTimer(nowMs) {
       const timer = timers.take();
-      if (timer === null) return takeDecided(false);
+      if (timer === null) return collector.take(false);
       now = Math.max(now, timer.dueAt, nowMs);
       const state = stateOf(timer.trigger);
       const firings: Firing[] = [];
@@ -408,25 +370,4 @@ export function createDecider(options: DeciderOptions): Decider {
 function reducerOf(compiled: CompiledTrigger, reducers: ReadonlyMap<string, Reducer>): Reducer | null {
   const { memory } = compiled.trigger;
   return memory === null ? null : (reducers.get(memory.kind) ?? null);
-}
-
-/** What `completion` tests read at a timer without an event: nothing but the due time is there. */
-function timerEvent(at: number): Event {
-  return {
-    event_id: '',
-    event_type: '',
-    source: '',
-    target: null,
-    payload: {},
-    metadata: {},
-    timestamp: formatTime(at),
-    priority: 'normal',
-    correlation_id: null,
-    session_id: null,
-    user_id: null,
-    channel: null,
-    retryable: true,
-    max_retries: 3,
-    retry_count: 0,
-  };
 }

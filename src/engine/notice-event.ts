@@ -1,7 +1,7 @@
 import { lineageOf } from '../decide/gates/loop.js';
 import { formatTime } from '../kernel/time.js';
 import type { Notice } from '../model/decision.js';
-import type { Event } from '../model/event.js';
+import { BLANK_EVENT, type Event } from '../model/event.js';
 
 /**
  * The `system.error` event of a notice, so that a rule can tell somebody. It carries the lineage of its cause one hop on:
@@ -11,10 +11,10 @@ export function noticeEvent(notice: Notice): Event {
   const cause = notice.cause?.event ?? null;
   const lineage = cause === null ? { hops: 0, chain: [] } : lineageOf(cause);
   return {
+    ...BLANK_EVENT,
     event_id: `notice-${notice.kind}-${notice.trigger_id}-${notice.at}`,
     event_type: 'system.error',
     source: 'triggerd',
-    target: null,
     payload: {
       error: notice.message,
       reason: notice.kind,
@@ -25,11 +25,5 @@ export function noticeEvent(notice: Notice): Event {
     timestamp: formatTime(notice.at),
     priority: 'high',
     correlation_id: cause?.correlation_id ?? cause?.event_id ?? null,
-    session_id: null,
-    user_id: null,
-    channel: null,
-    retryable: true,
-    max_retries: 3,
-    retry_count: 0,
   };
 }

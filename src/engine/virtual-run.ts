@@ -1,4 +1,5 @@
-import { createDecider, type Decided, type Decider } from '../decide/decider.js';
+import type { Decided } from '../decide/decided.js';
+import { createDecider, type Decider } from '../decide/decider.js';
 import { createRecentIds } from '../decide/recent-ids.js';
 import type { DeciderSnapshot } from '../decide/snapshot.js';
 import { createLauncher, type Launcher } from '../launch/launch.js';

@@ -50,6 +50,25 @@ export interface Event {
   readonly retry_count: number;
 }
 
+/** What the fields are when a producer leaves them out; identity, type and time are the reader's to fill in. */
+export const BLANK_EVENT: Event = Object.freeze({
+  event_id: '',
+  event_type: '',
+  source: '',
+  target: null,
+  payload: Object.freeze({}),
+  metadata: Object.freeze({}),
+  timestamp: '',
+  priority: 'normal',
+  correlation_id: null,
+  session_id: null,
+  user_id: null,
+  channel: null,
+  retryable: true,
+  max_retries: 3,
+  retry_count: 0,
+});
+
 /** The event's fields in wire order: also the roots a path may start at. */
 export const EVENT_FIELDS = [
   'event_id',

@@ -11,7 +11,7 @@ import { executorKinds } from '../../src/executors/registry.js';
 import { createTemplates } from '../../src/launch/liquid.js';
 import { loadText } from '../../src/load/folder.js';
 import type { Launch, Suppression } from '../../src/model/decision.js';
-import type { Event } from '../../src/model/event.js';
+import { BLANK_EVENT, type Event } from '../../src/model/event.js';
 import type { DeciderSnapshot } from '../../src/decide/snapshot.js';
 import { validateFolder } from '../../src/validate/folder.js';
 
@@ -68,20 +68,5 @@ export function record(compiled: CompiledFolder, snapshot?: DeciderSnapshot, sin
 
 /** An event of a test: the fields that matter, the rest as the language defaults them. */
 export function event(fields: Partial<Event> & Pick<Event, 'event_id' | 'event_type'>): Event {
-  return {
-    source: '',
-    target: null,
-    payload: {},
-    metadata: {},
-    timestamp: '2000-01-01T00:00:00Z',
-    priority: 'normal',
-    correlation_id: null,
-    session_id: null,
-    user_id: null,
-    channel: null,
-    retryable: true,
-    max_retries: 3,
-    retry_count: 0,
-    ...fields,
-  };
+  return { ...BLANK_EVENT, timestamp: '2000-01-01T00:00:00Z', ...fields };
 }
