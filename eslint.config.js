@@ -34,7 +34,7 @@ const shape = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'test/fixtures/**', 'src/**/*.generated.ts'] },
+  { ignores: ['dist/**', '.bench/**', 'coverage/**', 'node_modules/**', 'test/fixtures/**', 'src/**/*.generated.ts'] },
   ...tseslint.configs.recommended,
   {
     files: ['src/**/*.ts'],

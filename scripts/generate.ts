@@ -11,9 +11,11 @@ import { COMMANDS } from '../src/cli/command-table.js';
 import { referencePage } from './reference-page.js';
 import { reportSchemas } from '../src/validate/schemas/reports.js';
 import { ruleFileSchema } from '../src/validate/schemas/rule-file.js';
+import { ruleFileValidators } from './rule-file-validators.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MADE_BY = 'made by scripts/generate.ts (npm run generate)';
+const banner = `// ${MADE_BY[0]?.toUpperCase()}${MADE_BY.slice(1)}.`;
 
 /** Every generated file by its path. */
 async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
@@ -28,6 +30,10 @@ async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
       ([name, schema]) => [`schemas/${name}.schema.json`, jsonText(schema)] as const,
     ),
     ['src/model/rule-file.generated.ts', await ruleFileTypes(ruleFile)] as const,
+    [
+      'src/validate/rule-file-validators.generated.ts',
+      ruleFileValidators(ruleFile, `${banner} Validators of the schema of rule files.`),
+    ] as const,
     ['docs/reference.md', await referencePage(ruleFile, COMMANDS)] as const,
   ]);
 }
@@ -49,7 +55,7 @@ async function ruleFileTypes(ruleFile: JsonSchema): Promise<string> {
     ),
   };
   const text = await compile(schema as Parameters<typeof compile>[0], 'RuleFileDocument', {
-    bannerComment: `// ${MADE_BY[0]?.toUpperCase()}${MADE_BY.slice(1)}. What a person may write into a rule file.`,
+    bannerComment: `${banner} What a person may write into a rule file.`,
     additionalProperties: true,
     unknownAny: true,
     strictIndexSignatures: true,

@@ -1,12 +1,12 @@
 import { isObject, ownValue, preview, setOwn, type Json, type JsonObject } from '../kernel/json.js';
 import { suggest } from '../kernel/suggest.js';
 import type { Document } from '../model/document.js';
+import type { RuleFileValidator } from './compile-validator.js';
 import { ownWord } from './foreign-words.js';
 import { escapeKey, pointerKeys } from './pointer.js';
 import type { RawRuleTest, RawTrigger, RawWorkflow } from './raw-rules.js';
 import { createReporter, type Reporter } from './reporter.js';
 import type { RuleTestEntry } from './rule-test.js';
-import type { RuleFileValidator } from './rule-file-validator.js';
 import { schemaProblems } from './schema-errors.js';
 import type { SchemaProblem } from './schema-problem.js';
 import { DOCUMENT_KEYS } from './schemas/rule-file.js';

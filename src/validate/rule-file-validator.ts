@@ -1,36 +1,13 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import type { SchemaValidateFunction } from 'ajv/dist/types/index.js';
-import { createRegex } from '../kernel/regex.js';
-import type { Json } from '../kernel/json.js';
 import type { ConditionKind, JsonSchema } from '../ports/condition-kind.js';
 import type { ExecutorKind } from '../ports/executor-kind.js';
-import { RULE_FILE_ID, ruleFileSchema } from './schemas/rule-file.js';
-
-/** The schema of a rule file, ready to ask: of a single trigger, or of a document with triggers:, workflows: and so on. */
-export interface RuleFileValidator {
-  errors(value: Json, part: 'trigger' | 'rules'): readonly ErrorObject[];
-}
-
-/** Annotations that editors show; they decide nothing. */
-const ANNOTATIONS = ['patternErrorMessage', 'errorMessage'];
-
-/** Instead of `$ref`: the definition is compiled when a document first gets there. */
-const LATE_REF = 'lateRef';
-/** Definitions that nearly every document needs. */
-const EARLY: ReadonlySet<string> = new Set(['fieldTest', 'fieldTests']);
-
-/**
- * Ajv compiles every `pattern` with the platform's backtracking expressions unless it is given others. It tells them apart
- * by their `toString`.
- */
-const linearRegExp = Object.assign(
-  (pattern: string) => ({ ...createRegex(pattern, false), toString: () => pattern }),
-  { code: 'linearRegExp' },
-);
+import { compileValidator, type RuleFileValidator } from './compile-validator.js';
+import { definitionsHash } from './definitions-hash.js';
+import { schemaHash, validators } from './rule-file-validators.generated.js';
+import { ruleFileSchema } from './schemas/rule-file.js';
 
 const cache = new WeakMap<readonly ConditionKind[], WeakMap<readonly ExecutorKind[], RuleFileValidator>>();
 
-/** The validator for these plug-ins: made once per process, and compiled by definition as documents need it. */
+/** The validator for these plug-ins, made once per process. */
 export function ruleFileValidator(
   conditions: readonly ConditionKind[],
   executors: readonly ExecutorKind[],
@@ -43,54 +20,14 @@ export function ruleFileValidator(
 }
 
 function create(conditions: readonly ConditionKind[], executors: readonly ExecutorKind[]): RuleFileValidator {
-  const ajv = new Ajv2020({
-    strict: true,
-    allowUnionTypes: true,
-    allErrors: true,
-    verbose: true,
-    validateSchema: false,
-    meta: false,
-    // Compiling costs a small folder more than validating it: a longer program that is ready sooner is the better one.
-    inlineRefs: false,
-    code: { regExp: linearRegExp, optimize: false },
-  });
-  ajv.addVocabulary(ANNOTATIONS);
-  const definition = (name: string): NonNullable<ReturnType<typeof ajv.getSchema>> => {
-    const validate = ajv.getSchema(`${RULE_FILE_ID}#/$defs/${name}`);
-    if (validate === undefined) throw new TypeError(`the schema of rule files has no definition ${name}`);
-    return validate;
-  };
-  const late: SchemaValidateFunction = (name: string, data, _schema, context) => {
-    const validate = definition(name);
-    const valid = validate(data, context);
-    late.errors = validate.errors ?? [];
-    return valid === true;
-  };
-  ajv.addKeyword({ keyword: LATE_REF, schemaType: 'string', errors: 'full', validate: late });
-  const { $defs } = ruleFileSchema(conditions, executors);
-  // Without what refers to all of them at its top: Ajv compiles that before any one definition.
-  ajv.addSchema({ $id: RULE_FILE_ID, $defs: withLateRefs($defs as JsonSchema) });
-  return {
-    errors(value, part) {
-      const validate = definition(part);
-      return validate(value) ? [] : (validate.errors ?? []);
-    },
-  };
+  const definitions = ruleFileSchema(conditions, executors)['$defs'] as JsonSchema;
+  // Compiling costs a small folder more than all the rest: of the plug-ins that come with the package it is done already.
+  return definitionsHash(definitions) === schemaHash ? generated : compileValidator(definitions);
 }
 
-const DEFINITION = '#/$defs/';
-
-function withLateRefs(schema: unknown): unknown {
-  if (typeof schema !== 'object' || schema === null) return schema;
-  if (Array.isArray(schema)) return schema.map(withLateRefs);
-  const { $ref: ref, ...rest } = schema as JsonSchema;
-  const name = typeof ref === 'string' && ref.startsWith(DEFINITION) ? ref.slice(DEFINITION.length) : '';
-  const isLate = name !== '' && !EARLY.has(name);
-  return Object.fromEntries([
-    ...Object.entries(rest).map(([key, value]) => [key, DATA.has(key) ? value : withLateRefs(value)]),
-    ...(isLate ? [[LATE_REF, name]] : ref === undefined ? [] : [['$ref', ref]]),
-  ]);
-}
-
-/** Keywords whose value is data, in which a `$ref` would be no reference. */
-const DATA: ReadonlySet<string> = new Set(['examples', 'default', 'const', 'enum']);
+const generated: RuleFileValidator = {
+  errors(value, part) {
+    const validate = validators[part];
+    return validate(value) ? [] : (validate.errors ?? []);
+  },
+};
