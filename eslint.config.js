@@ -34,7 +34,16 @@ const shape = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', '.bench/**', 'coverage/**', 'node_modules/**', 'test/fixtures/**', 'src/**/*.generated.ts'] },
+  {
+    ignores: [
+      'dist/**',
+      '.bench/**',
+      'coverage/**',
+      'node_modules/**',
+      'test/fixtures/**',
+      'src/**/*.generated.ts',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['src/**/*.ts'],
