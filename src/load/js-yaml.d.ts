@@ -18,8 +18,18 @@ declare module 'js-yaml' {
     extend(types: { readonly implicit: readonly Type[] }): Schema;
   }
   export const FAILSAFE_SCHEMA: Schema;
+  export interface State {
+    readonly input: string;
+    readonly position: number;
+    readonly kind: 'scalar' | 'sequence' | 'mapping' | null;
+  }
   export function load(
     text: string,
-    options: { readonly schema: Schema; readonly maxDepth: number; readonly maxTotalMergeKeys: number },
+    options: {
+      readonly schema: Schema;
+      readonly maxDepth: number;
+      readonly maxTotalMergeKeys: number;
+      readonly listener: ((event: 'open' | 'close', state: State) => void) | null;
+    },
   ): unknown;
 }

@@ -1,7 +1,8 @@
-import { FAILSAFE_SCHEMA, load, Type, YAMLException } from 'js-yaml';
+import { FAILSAFE_SCHEMA, load, type State, Type, YAMLException } from 'js-yaml';
 import { type Json, setOwn } from '../kernel/json.js';
 import { YAML_MAX_DEPTH } from './limits.js';
 import { hasOpenLine } from './open-lines.js';
+import { createSharedValues, type SharedValues } from './shared-values.js';
 
 /** js-yaml counts a scalar, and the try whether a flow collection is a key, as levels of their own. */
 const GATE_DEPTH = YAML_MAX_DEPTH + 8;
@@ -52,16 +53,32 @@ const CORE = FAILSAFE_SCHEMA.extend({
 });
 
 // Where two YAML readers may disagree, or where the reader below cannot see what was written: control characters, tabs,
-// stray carriage returns, anchors, aliases, tags, explicit, complex and empty keys, directives and markers with something
-// behind them, comments without a space before them, block scalars with a header of their own, lines of spaces alone,
-// characters by code point.
+// stray carriage returns, anchors but those of a key's list or map on the lines below, tags, explicit and empty keys,
+// directives and markers with something behind them, comments without a space before them, block scalars with a header of
+// their own, lines of spaces alone, characters by code point.
 const UNUSUAL =
-  /[^\n\r\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]|\r(?!\n)|(?:^|[\s,[{(:?-])(?:[&*]\S|!|\?(?:\s|$))|^%|^(?:---|\.\.\.).*\S|[\]}]\s*:|[{[,]\s*:|[\]},|>+-]#|[|>]-?[\d+]|^ *[|>]|^ +\r?$|\\U/mu;
+  /[^\n\r\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]|\r(?!\n)|(?:^|[\s,[{(:?-])(?:&(?!(?<=\w: &)[\w-]+\r?\n(?: *(?:#.*)?\r?\n)* +(?:- |[\w.]+:[ \r\n]))\S|!|\?(?:\s|$))|^%|^(?:---|\.\.\.).*\S|[{[,]\s*:|[\]},|>+-]#|[|>]-?[\d+]|^ *[|>]|^ +\r?$|\\U/mu;
+
+/** Wherever there may be one. Without an anchor every alias is an error. */
+const ANCHOR = /\w: &[\w-]+\r?$/m;
+const ALIAS = /(?:^|[\s,[{(:?-])\*[^\s*]/gm;
+const ALIAS_AS_KEY = /\*[^\s*:]*\s*:/;
+
+/** js-yaml turns a collection that is a key into some text. Most of these are none: a template with a colon behind it. */
+const MAYBE_COMPLEX_KEY = /[\]}]\s*:/;
+const AHEAD = /\s*:/y;
+
+/** Called by js-yaml at the beginning and at the end of every node. */
+function refuseComplexKey(event: 'open' | 'close', { kind, input, position }: State): void {
+  if (event === 'open' || (kind !== 'mapping' && kind !== 'sequence')) return;
+  AHEAD.lastIndex = position;
+  if (AHEAD.test(input)) throw new NotPlain();
+}
 
 /** What makes the value worth a closer look; thrown inside this file only. */
 class NotPlain extends Error {}
 
-function unwrap(value: unknown, depth: number): Json {
+function unwrap(value: unknown, depth: number, shared: SharedValues | null): Json {
   if (typeof value === 'string') return value;
   if (value instanceof Scalar) {
     const plain = value.value;
@@ -72,20 +89,25 @@ function unwrap(value: unknown, depth: number): Json {
   }
   // A bare null is a key or list item with nothing behind it.
   if (typeof value !== 'object' || value === null || depth >= YAML_MAX_DEPTH) throw new NotPlain();
+  const entered = shared?.enter(value) ?? 'new';
+  if (entered === 'too much') throw new NotPlain();
+  if (entered === 'known') return value as Json;
   if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) value[i] = unwrap(value[i], depth + 1);
-    return value as Json;
+    for (let i = 0; i < value.length; i++) value[i] = unwrap(value[i], depth + 1, shared);
+  } else {
+    const map = value as Record<string, unknown>;
+    for (const key of Object.keys(map)) {
+      const member = map[key];
+      if (typeof member !== 'string') setOwn(map, key, unwrap(member, depth + 1, shared));
+    }
   }
-  const map = value as Record<string, unknown>;
-  for (const key of Object.keys(map)) {
-    const member = map[key];
-    if (typeof member !== 'string') setOwn(map, key, unwrap(member, depth + 1));
-  }
-  return map as Json;
+  shared?.leave(value);
+  return value as Json;
 }
 
 function loadPlain(text: string): unknown {
-  return load(text, { schema: CORE, maxDepth: GATE_DEPTH, maxTotalMergeKeys: 0 });
+  const listener = MAYBE_COMPLEX_KEY.test(text) ? refuseComplexKey : null;
+  return load(text, { schema: CORE, maxDepth: GATE_DEPTH, maxTotalMergeKeys: 0, listener });
 }
 
 /**
@@ -96,8 +118,11 @@ function loadPlain(text: string): unknown {
 export function readPlainYaml(text: string): Json | undefined {
   // Of brackets and quotes over several lines js-yaml takes more than YAML allows.
   if (UNUSUAL.test(text) || hasOpenLine(text)) return undefined;
+  const hasAnchor = ANCHOR.test(text);
+  if (hasAnchor && ALIAS_AS_KEY.test(text)) return undefined;
+  const shared = hasAnchor ? createSharedValues(text.match(ALIAS)?.length ?? 0) : null;
   try {
-    return unwrap(loadPlain(text), 0);
+    return unwrap(loadPlain(text), 0, shared);
   } catch (error) {
     if (error instanceof NotPlain || error instanceof YAMLException) return undefined;
     throw error;
@@ -109,11 +134,12 @@ export function plainYamlError(
   text: string,
 ): { readonly reason: string; readonly position: number } | undefined {
   // A key made of many aliases of a long text would fill the memory.
-  if (UNUSUAL.test(text)) return undefined;
+  if (UNUSUAL.test(text) || ANCHOR.test(text)) return undefined;
   try {
     loadPlain(text);
     return undefined;
   } catch (error) {
+    if (error instanceof NotPlain) return undefined;
     if (error instanceof YAMLException) return { reason: error.reason, position: error.mark?.position ?? 0 };
     throw error;
   }

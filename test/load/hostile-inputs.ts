@@ -86,6 +86,7 @@ const yaml: Readonly<Record<string, string>> = {
   'an alias to nothing': 'a: *nothing',
   'an alias before its anchor': 'a: *b\nb: &b 1',
   'an alias with a tag': 'a: &a 1\nb: !!str *a',
+  'a line of aliases': filled('*a', 'a: &a\n  - 1\nb: '),
   'an alias as key': 'a: &a x\n*a : y',
   'an anchor without a node': 'a: &a\nb: *a',
   'an anchor without a name': 'a: & b',

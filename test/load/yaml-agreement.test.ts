@@ -178,6 +178,92 @@ describe('the plain reader and the full reader', () => {
     expect(BASES.filter((text) => agree(text)).length).toBe(3);
   });
 
+  const taken: Readonly<Record<string, string>> = {
+    'a template with a colon behind it': 'a: "{{ x }}: y"\nb: x [y]:z\n',
+    'a template that ends a line of folded text': 'a: >-\n  b {{ x | join: ", " }}:\n  {{ y }}: {{ z }}\n',
+    'a star inside of a text': 'cron: "0 9 * * *"\nx: 0 */2 *\n',
+    'a map that is used again': 'a: &x\n  # why\n\n  b: ~\n  c: [1, { d: e }]\nf: *x\ng: [*x, { h: *x }]\n',
+    'a list that is used again': 'a: &x-1\n  - 1\n  - b: true\nc:\n  - *x-1\n  - d: *x-1\n',
+    'an anchor within an anchor': 'a: &x\n  b: &y\n    c: 1\n  d: *y\ne: *x\nf: *y\n',
+    'a name given twice': 'a: &x\n  b: 1\nc: *x\nd: &x\n  e: 2\nf: *x\n',
+  };
+  it.each(Object.entries(taken))('agree on %s, which the plain one takes', (_, text) => {
+    expect(agree(text)).toBe(true);
+  });
+
+  const left: Readonly<Record<string, string>> = {
+    'a map that is a key': '{a: b}: c\n',
+    'a list that is a key': 'a:\n  [b] : c\n',
+    'a map that is a key in brackets': 'a: {{b: c}: d}\n',
+    'an alias that is a key': 'a: &x\n  b: c\n*x : d\n',
+    'an anchor in itself': 'a: &x\n  b: *x\n',
+    'an alias with an anchor': 'a: &x\n  b: c\nd: &y\n  *x\n',
+    'an anchor of a text': 'a: &x\n  text\nb: *x\n',
+    'an anchor of a text on its line': 'a: &x text\nb: *x\n',
+    'more aliases than there may be': `a: &x\n  - 1\nb:\n${'  - *x\n'.repeat(101)}`,
+    'aliases of aliases without end': Array.from(
+      { length: 20 },
+      (_, n) => `a${n}: &a${n}\n${n === 0 ? '  - x\n' : `  - *a${n - 1}\n`.repeat(2)}`,
+    ).join(''),
+  };
+  it.each(Object.entries(left))('leave %s to the full one', (_, text) => {
+    expect(readPlainYaml(text)).toBeUndefined();
+  });
+
+  it('agree on damaged anchors and templates wherever the plain one takes them', () => {
+    const bases = Object.values(taken);
+    const pieces = [
+      ': &x\n',
+      ' &y',
+      '*x',
+      ': *x\n',
+      '- *y\n',
+      '<<: *x\n',
+      '{a: *x}',
+      '[*x, *x]',
+      '\n',
+      '\n  ',
+      ' #',
+    ].concat([
+      '}}: ',
+      '}: ',
+      ']: ',
+      '[a]',
+      '{a: b}',
+      '[',
+      '{',
+      '}',
+      ']',
+      ': ',
+      '- ',
+      ',',
+      '*',
+      '&',
+      '>-\n',
+      'x',
+      ' ',
+    ]);
+    const edit = fc.record({ at: fc.nat(), cut: fc.nat(3), piece: fc.constantFrom('', ...pieces) });
+    let count = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...bases),
+        fc.array(edit, { minLength: 1, maxLength: 4 }),
+        (base, edits) => {
+          let text = base;
+          for (const { at, cut, piece } of edits) {
+            const place = at % (text.length + 1);
+            text = text.slice(0, place) + piece + text.slice(place + cut);
+          }
+          if (/[-:] *\r?\n(?: *\r?\n)* *#/.test(text)) return;
+          for (const part of splitDocuments(text)) if (part.hasContent && agree(part.text)) count++;
+        },
+      ),
+      { numRuns: 1_500, seed: 1_845_563_037 },
+    );
+    expect(count).toBeGreaterThan(100);
+  });
+
   it('agree on any JSON value written as YAML', () => {
     let taken = 0;
     fc.assert(
