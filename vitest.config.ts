@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
+    // One worker fewer than cores is the default: half of a small machine.
+    maxWorkers: '100%',
     sequence: { shuffle: { files: false, tests: true } },
     coverage: { include: ['src/**'], provider: 'v8' },
   },
