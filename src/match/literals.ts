@@ -1,4 +1,5 @@
 import { createGramTable, type GramSize, type Literal } from './gram-table.js';
+import { createHeadedLiterals } from './headed-literals.js';
 import type { Candidates } from './stamps.js';
 
 /** Texts that a string must contain, ready to be looked for all at once. */
@@ -26,6 +27,8 @@ export function createLiterals(sources: readonly LiteralSource[]): Literals {
   }
   const literals = [...ordinalsOf].map(([text, ordinals]): Literal => ({ text, ordinals }));
   if (literals.length <= ONE_BY_ONE_MAX) return oneByOne(literals);
+  const headed = createHeadedLiterals(literals, ONE_BY_ONE_MAX);
+  if (headed !== null) return headed;
 
   // The longer a gram, the fewer texts have it by chance; what is shorter than one needs a table of its own.
   const bySize = new Map<GramSize, Literal[]>();

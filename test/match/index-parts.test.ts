@@ -43,10 +43,14 @@ describe('literals', () => {
   const text = (minLength: number, maxLength: number): fc.Arbitrary<string> =>
     fc.array(character, { minLength, maxLength }).map((all) => all.join(''));
 
-  test('are found exactly where a string contains them', () => {
+  const beginning = fc.constantFrom('aaaa', 'abab', 'cab\u0161');
+  test.each([
+    ['of any kind', text(1, 11)],
+    ['that begin alike in few ways', fc.tuple(beginning, text(0, 20)).map(([head, tail]) => head + tail)],
+  ])('%s are found exactly where a string contains them', (_, literalText) => {
     fc.assert(
       fc.property(
-        fc.array(text(1, 11), { minLength: 1, maxLength: 30 }),
+        fc.array(literalText, { minLength: 1, maxLength: 30 }),
         fc.array(text(0, 60), { minLength: 1, maxLength: 5 }),
         (texts, strings) => {
           const literals = createLiterals(texts.map((one, ordinal) => ({ text: one, ordinal })));
