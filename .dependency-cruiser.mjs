@@ -11,9 +11,13 @@ const floors = [
   { name: 'launch', floor: 3, why: 'a stage: decisions to launches' },
   { name: 'conditions', floor: 3, why: 'plug-ins' },
   { name: 'executors', floor: 3, why: 'plug-ins' },
+  { name: 'bus', floor: 3, why: 'a stage: events to handlers' },
+  { name: 'stores', floor: 3, why: 'plug-ins' },
+  { name: 'sources', floor: 3, why: 'plug-ins' },
   { name: 'engine', floor: 4, why: 'runs the stages in order' },
   { name: 'app', floor: 5, why: 'wires plug-ins; the only reader of the registries' },
-  { name: 'cli', floor: 6, why: 'a surface' },
+  { name: 'server', floor: 6, why: 'a surface' },
+  { name: 'cli', floor: 7, why: 'a surface, which also starts the server' },
 ];
 
 const layering = floors.map(({ name, floor, why }) => ({
@@ -41,6 +45,12 @@ const libraries = [
   ['commander', ['cli']],
   ['picocolors', ['cli']],
   ['cli-table3', ['cli']],
+  ['better-sqlite3', ['stores']],
+  ['chokidar', ['load']],
+  ['fastify', ['server']],
+  ['ws', ['server', 'cli']],
+  ['pino', ['app']],
+  ['prom-client', ['app']],
 ].map(([library, owners]) => ({
   name: `only-${owners[0]}-uses-${library}`,
   comment: `${library} is used in ${owners.map((owner) => `src/${owner}`).join(', ')} only`,
@@ -59,7 +69,7 @@ export default {
       comment: 'stages take plug-ins as arguments',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/app/' },
-      to: { path: '^src/(conditions|executors)/registry' },
+      to: { path: '^src/(conditions|executors|stores|sources)/registry' },
     },
     {
       name: 'known-folders',

@@ -28,6 +28,51 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/backtest.js')).backtest,
   },
   {
+    name: 'run',
+    summary: 'run the rules as a daemon',
+    load: async () => (await import('./commands/run.js')).run,
+  },
+  {
+    name: 'emit',
+    summary: 'send events to a running daemon',
+    load: async () => (await import('./commands/emit.js')).emit,
+  },
+  {
+    name: 'status',
+    summary: 'whether a running daemon works, and what it has done',
+    load: async () => (await import('./commands/status.js')).status,
+  },
+  {
+    name: 'events',
+    summary: 'list the events that a running daemon has taken',
+    load: async () => (await import('./commands/events.js')).events,
+  },
+  {
+    name: 'launches',
+    summary: 'list the launches of a running daemon',
+    load: async () => (await import('./commands/launches.js')).launches,
+  },
+  {
+    name: 'redrive',
+    summary: 'try dead launches again',
+    load: async () => (await import('./commands/redrive.js')).redrive,
+  },
+  {
+    name: 'reset',
+    summary: 'make a trigger forget what it remembers',
+    load: async () => (await import('./commands/reset.js')).reset,
+  },
+  {
+    name: 'snooze',
+    summary: 'silence a trigger for a while',
+    load: async () => (await import('./commands/snooze.js')).snooze,
+  },
+  {
+    name: 'record',
+    summary: 'write a past launch as a rule test',
+    load: async () => (await import('./commands/record.js')).record,
+  },
+  {
     name: 'graph',
     summary: 'draw event types, triggers and workflows',
     load: async () => (await import('./commands/graph.js')).graph,

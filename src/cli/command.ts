@@ -21,6 +21,8 @@ export interface ArgumentDefinition {
   readonly name: string;
   readonly description: string;
   readonly required?: boolean;
+  /** Only the last one: takes all words that are left. */
+  readonly variadic?: boolean;
   readonly completes?: 'folders' | 'schemas' | 'shells' | 'nothing';
 }
 
@@ -32,6 +34,8 @@ export interface Example {
 /** What a person gave, by name; nothing is defaulted here. */
 export interface CommandInput {
   argument(name: string): string | null;
+  /** All words of a variadic argument. */
+  words(name: string): readonly string[];
   flag(name: string): boolean;
   value(name: string): string | null;
   /** All values of a repeatable option, in order. */
@@ -50,6 +54,11 @@ export interface CommandContext {
   app(): Promise<App>;
   /** Whether a person would have to type what is read from standard input. */
   readonly stdinIsTerminal: boolean;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Epoch ms. */
+  now(): number;
+  wait(delayMs: number): Promise<void>;
   readonly version: string;
   /** All commands, for the one that completes them. */
   readonly commands: readonly CommandEntry[];

@@ -7,7 +7,7 @@ import { joinLines } from './output/words.js';
 /** How a command ended that could not do its work: what to print on standard error, and the exit code. */
 export interface Failure {
   readonly text: string;
-  readonly exitCode: 1 | 2 | 3;
+  readonly exitCode: 1 | 2 | 3 | 4;
 }
 
 /** Words for whatever was thrown. What is no Fault is a mistake of ours and said to be one. */

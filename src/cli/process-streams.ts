@@ -1,5 +1,7 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../app/clock.js';
 import { processEnvironment } from '../app/environment.js';
 import { Fault } from '../kernel/fault.js';
 import { OutputClosed, type Streams, type TextSink } from './streams.js';
@@ -19,6 +21,9 @@ export function processStreams(): Streams {
     stderr: createDescriptorSink(2, () => process.stderr.columns),
     environment: processEnvironment(),
     elapsedMs: () => performance.now(),
+    now: systemClock.now,
+    // Keeps the process alive, as the clock's own waits need not.
+    wait: (delayMs) => sleep(delayMs),
   };
 }
 

@@ -1,5 +1,11 @@
 import { Command, Option } from 'commander';
-import type { CommandDefinition, CommandEntry, CommandInput, OptionDefinition } from './command.js';
+import type {
+  ArgumentDefinition,
+  CommandDefinition,
+  CommandEntry,
+  CommandInput,
+  OptionDefinition,
+} from './command.js';
 import { COMMANDS } from './command-table.js';
 import { commandFooter, overviewFooter } from './help.js';
 
@@ -61,11 +67,16 @@ function buildCommand(
     .description(definition.description)
     .addHelpText('after', commandFooter(definition));
   for (const argument of definition.arguments)
-    command.argument(argument.required ? `<${argument.name}>` : `[${argument.name}]`, argument.description);
+    command.argument(argumentWords(argument), argument.description);
   for (const option of definition.options) command.addOption(buildOption(option));
   addCommonOptions(command);
   command.action(async () => hooks.run(definition, inputOf(definition, command)));
   return command;
+}
+
+function argumentWords({ name, required, variadic }: ArgumentDefinition): string {
+  const word = variadic ? `${name}...` : name;
+  return required ? `<${word}>` : `[${word}]`;
 }
 
 function buildOption(definition: OptionDefinition): Option {
@@ -90,6 +101,7 @@ function inputOf(definition: CommandDefinition, command: Command): CommandInput 
       const index = definition.arguments.findIndex((one) => one.name === name);
       return command.args[index] ?? null;
     },
+    words: (name) => command.args.slice(definition.arguments.findIndex((one) => one.name === name)),
     flag: (name) => read(name) === true,
     value(name) {
       const value = read(name);

@@ -117,6 +117,12 @@ function contextFor(
     style: styleFor(stdout, streams, colourWanted),
     noteStyle,
     stdinIsTerminal: streams.stdinIsTerminal,
+    get stdin() {
+      return streams.stdin;
+    },
+    environment: streams.environment,
+    now: () => streams.now(),
+    wait: (delayMs) => streams.wait(delayMs),
     version: packageVersion(),
     commands: COMMANDS,
     async app() {

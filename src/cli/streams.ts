@@ -18,6 +18,9 @@ export interface Streams {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds from some start, for rates only. */
   elapsedMs(): number;
+  /** Epoch ms. */
+  now(): number;
+  wait(delayMs: number): Promise<void>;
 }
 
 /** Thrown out of a command when its reader has gone (`| head`): not a failure, there is just nobody to tell. */

@@ -82,6 +82,9 @@ export const eventSequence: ConditionKind = {
     onTimer(slice, timer, plan, context) {
       return reducerOf(plan).onTimer(slice, timer, plan, context);
     },
+    afterDowntime(plan) {
+      return reducerOf(plan) === sequenceDeadline ? 'wait' : 'go';
+    },
     describe(slice, plan, now) {
       return reducerOf(plan).describe(slice, plan, now);
     },

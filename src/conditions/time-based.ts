@@ -82,6 +82,7 @@ export const timeBased: ConditionKind = {
     onTimer: (slice, timer, plan, context) => reducerOf(plan).onTimer(slice, timer, plan, context),
     initialGroups: (plan) => reducerOf(plan).initialGroups(plan),
     onStart: (slice, plan, context) => reducerOf(plan).onStart(slice, plan, context),
+    afterDowntime: (plan) => reducerOf(plan).afterDowntime(plan),
     describe: (slice, plan, now) => reducerOf(plan).describe(slice, plan, now),
   } satisfies Reducer,
 };

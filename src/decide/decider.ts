@@ -3,16 +3,25 @@ import type { Firing, GroupValues } from '../model/decision.js';
 import type { CompiledTrigger, Listener, Ruleset } from '../model/ruleset.js';
 import type { Fired, Reducer, ReducerPlan, StepContext, CounterName } from '../ports/condition-kind.js';
 import type { Hit, Matcher } from '../ports/matcher.js';
+import type { StateRow } from '../ports/store.js';
 import { formatTime } from '../kernel/time.js';
 import { createCollector, UNACCEPTED, type Decided } from './decided.js';
-import { admit, beaten, refused, releaseHold, releaseTrailing, type GateWorld } from './gate-keeper.js';
+import {
+  admit,
+  beaten,
+  isSnoozed,
+  refused,
+  releaseHold,
+  releaseTrailing,
+  type GateWorld,
+} from './gate-keeper.js';
 import { firstOf } from './gates/first-of.js';
 import { DEFAULT_MAX_HOPS } from './gates/loop.js';
 import { groupKey, type GroupReader } from './group-key.js';
 import type { GroupEntry, GroupTable } from './group-table.js';
 import { createTimers, type Timer } from './timers.js';
 import { createTriggerState, type TriggerState } from './trigger-state.js';
-import { restoreSnapshot, takeSnapshot, type DeciderSnapshot } from './snapshot.js';
+import { restoreRows, takeChanges, takeSnapshot, type DeciderSnapshot, type LeftRow } from './state-rows.js';
 
 export interface DeciderOptions {
   readonly ruleset: Ruleset;
@@ -20,7 +29,13 @@ export interface DeciderOptions {
   /** Reducers by condition kind. */
   readonly reducers: ReadonlyMap<string, Reducer>;
   readonly maxHops?: number;
-  readonly snapshot?: DeciderSnapshot;
+  /** State to go on with. */
+  readonly snapshot?: {
+    readonly now: number;
+    readonly rows: Iterable<{ readonly key: string; readonly value: string }>;
+  };
+  /** Notes what changes, for `changes()`. */
+  readonly tracking?: boolean;
 }
 
 /**
@@ -34,7 +49,12 @@ export interface Decider {
   start(nowMs: number): Decided;
   /** Decides one event. Every timer due until `arrivedAt` must have been run before (`nextDue`, `runTimer`). */
   event(event: Event, at: number, arrivedAt: number): Decided;
-  /** Due time of the next timer, or null. */
+  /**
+   * Call after `start`, when nothing ran for a while: silences are armed anew, and what tells that something did not come
+   * waits until `graceUntilMs` where it fell due meanwhile.
+   */
+  resume(graceUntilMs: number): Decided;
+  /** When the next timer is to run, or null. */
   nextDue(): number | null;
   /** Runs the next timer at its due time, or at `nowMs` when that is later (after downtime). */
   runTimer(nowMs: number): Decided;
@@ -44,8 +64,31 @@ export interface Decider {
   counters(trigger: number): ReadonlyMap<CounterName, number>;
   /** Where a stateful trigger stands for the group of this event, in a sentence; null when there is nothing to say. */
   describe(trigger: number, event: Event, item: Occurrence['item']): string | null;
+  /** Forgets what a trigger remembers of one group, or all of it with null; how many groups that were. */
+  reset(trigger: number, group: GroupValues | null): number;
+  /** Suppresses a trigger until a time, epoch ms; null ends it. */
+  snooze(trigger: number, untilMs: number | null): void;
+  /** The groups a trigger remembers, at most `limit`, and where each stands. */
+  standing(trigger: number, limit: number): TriggerStanding;
+  /** State that changed since the last call, for a store; with `tracking` only. */
+  changes(): readonly StateRow[];
+  /** What of the given snapshot was not taken over. */
+  readonly left: readonly LeftRow[];
   /** All state as plain data: `createDecider` with it goes on exactly here. */
   snapshot(): DeciderSnapshot;
+}
+
+/** What a trigger remembers at the moment. Times are epoch ms. */
+export interface TriggerStanding {
+  readonly groups: number;
+  readonly timers: number;
+  readonly snoozedUntil: number | null;
+  readonly of: readonly {
+    readonly values: GroupValues;
+    readonly standing: string | null;
+    readonly timers: readonly { readonly purpose: string; readonly dueAt: number }[];
+    readonly cooldownUntil: number | null;
+  }[];
 }
 
 const NO_STEPS: Firing['steps'] = Object.freeze({});
@@ -57,7 +100,7 @@ export function createDecider(options: DeciderOptions): Decider {
   const maxHops = options.maxHops ?? DEFAULT_MAX_HOPS;
   const timers = createTimers();
   const states: readonly TriggerState[] = ruleset.triggers.map((compiled) =>
-    createTriggerState(compiled, reducerOf(compiled, options.reducers)),
+    createTriggerState(compiled, reducerOf(compiled, options.reducers), options.tracking === true),
   );
   const stateOf = (trigger: number): TriggerState => states[trigger] as TriggerState;
   let now = Number.NEGATIVE_INFINITY;
@@ -91,6 +134,7 @@ export function createDecider(options: DeciderOptions): Decider {
       const last = state.noticedAt.get(kind);
       if (last !== undefined && now - last < NOTICE_INTERVAL_MS) return;
       state.noticedAt.set(kind, now);
+      state.isMarked = true;
       collector.notice({ kind, trigger_id: state.compiled.trigger.trigger_id, message, at: now, cause });
     },
   };
@@ -99,10 +143,12 @@ export function createDecider(options: DeciderOptions): Decider {
   const decide = (accepted: boolean, firings: readonly Firing[]): Decided => {
     if (firings.length === 1) {
       const only = firings[0] as Firing;
-      admit(stateOf(only.trigger), only, world);
+      const state = stateOf(only.trigger);
+      if (!isSnoozed(state, only, world)) admit(state, only, world);
     } else if (firings.length > 1) {
-      const contest = firstOf(firings, (firing) => stateOf(firing.trigger).compiled.trigger);
-      for (const firing of firings) {
+      const awake = firings.filter((firing) => !isSnoozed(stateOf(firing.trigger), firing, world));
+      const contest = firstOf(awake, (firing) => stateOf(firing.trigger).compiled.trigger);
+      for (const firing of awake) {
         if (contest.beaten.includes(firing)) beaten(stateOf(firing.trigger), firing, world);
         else admit(stateOf(firing.trigger), firing, world);
       }
@@ -249,6 +295,32 @@ export function createDecider(options: DeciderOptions): Decider {
       remember(state, roles, group, occurrence, firings);
   };
 
+  /** Arms the groups that a trigger's condition begins with; those it knows already are left as they are. */
+  const armInitial = (state: TriggerState, firings: Firing[]): void => {
+    const table = state.condition;
+    if (table === null || state.reducer === null || !state.compiled.trigger.active) return;
+    for (const values of state.reducer.initialGroups?.(planOf(state)) ?? []) {
+      if (table.get(groupKey(values)) !== undefined) continue;
+      const entry = table.touch(groupKey(values), values);
+      if (entry !== null) begin(state, table, entry, firings);
+    }
+  };
+
+  const begin = (
+    state: TriggerState,
+    table: GroupTable<unknown>,
+    entry: GroupEntry<unknown>,
+    firings: Firing[],
+  ): void => {
+    if (state.reducer?.onStart === undefined) return;
+    entry.slice = state.reducer.onStart(
+      entry.slice,
+      planOf(state),
+      contextFor(state, table, entry, 'start', firings),
+    );
+    table.settle(entry);
+  };
+
   const decider: Decider = {
     get now() {
       return now;
@@ -256,24 +328,25 @@ export function createDecider(options: DeciderOptions): Decider {
     start(nowMs) {
       now = Math.max(now, nowMs);
       const firings: Firing[] = [];
+      for (const state of states) armInitial(state, firings);
+      return decide(false, firings);
+    },
+    resume(graceUntilMs) {
+      const waiting = new Set<number>();
+      const firings: Firing[] = [];
       for (const state of states) {
-        const { trigger } = state.compiled;
         const table = state.condition;
-        if (table === null || state.reducer === null || !trigger.active) continue;
-        const plan = planOf(state);
-        for (const values of state.reducer.initialGroups?.(plan) ?? []) {
-          const known = table.get(groupKey(values));
-          const entry = known ?? table.touch(groupKey(values), values);
-          if (entry === null || state.reducer.onStart === undefined) continue;
-          if (known !== undefined && options.snapshot !== undefined) continue;
-          entry.slice = state.reducer.onStart(
-            entry.slice,
-            plan,
-            contextFor(state, table, entry, 'start', firings),
-          );
-          table.settle(entry);
-        }
+        if (table === null || state.reducer === null) continue;
+        const after = state.reducer.afterDowntime?.(planOf(state)) ?? 'go';
+        if (after === 'wait') waiting.add(state.ordinal);
+        else if (after === 'rearm')
+          for (const entry of [...table.entries()]) begin(state, table, entry, firings);
       }
+      timers.postpone(
+        now,
+        graceUntilMs,
+        (timer) => timer.owner === 'condition' && waiting.has(timer.trigger),
+      );
       return decide(false, firings);
     },
     event(event, at, arrivedAt) {
@@ -300,7 +373,7 @@ export function createDecider(options: DeciderOptions): Decider {
     runTimer(nowMs) {
       const timer = timers.take();
       if (timer === null) return collector.take(false);
-      now = Math.max(now, timer.dueAt, nowMs);
+      now = Math.max(now, timer.runAt, nowMs);
       const state = stateOf(timer.trigger);
       const firings: Firing[] = [];
       switch (timer.owner) {
@@ -308,12 +381,10 @@ export function createDecider(options: DeciderOptions): Decider {
           runConditionTimer(state, timer, firings);
           break;
         case 'hold':
-          state.hold?.get(timer.groupKey)?.timers?.delete(timer.purpose);
-          releaseHold(state, timer, world);
+          runGateTimer(state.hold, timer, () => releaseHold(state, timer, world));
           break;
         case 'cooldown':
-          state.cooldown?.get(timer.groupKey)?.timers?.delete(timer.purpose);
-          releaseTrailing(state, timer, world);
+          runGateTimer(state.cooldown, timer, () => releaseTrailing(state, timer, world));
           break;
       }
       return decide(false, firings);
@@ -331,9 +402,84 @@ export function createDecider(options: DeciderOptions): Decider {
       const slice = state.condition?.get(groupKey(group))?.slice;
       return slice === undefined ? null : state.reducer.describe(slice, planOf(state), now);
     },
-    snapshot() {
-      return takeSnapshot(states, timers, now);
+    reset(trigger, group) {
+      const state = stateOf(trigger);
+      const keys = new Set<string>();
+      for (const table of [state.condition, state.hold, state.cooldown, state.limit]) {
+        if (table === null) continue;
+        const entries = group === null ? [...table.entries()] : [table.get(groupKey(group))];
+        for (const entry of entries) {
+          if (entry === undefined) continue;
+          keys.add(entry.key);
+          for (const timer of entry.timers?.values() ?? []) timers.cancel(timer);
+          entry.timers = null;
+          entry.slice = undefined;
+          // Without a slice and a timer it is no longer kept.
+          table.settle(entry as GroupEntry<never>);
+        }
+      }
+      const firings: Firing[] = [];
+      armInitial(state, firings);
+      decide(false, firings);
+      return keys.size;
     },
+    snooze(trigger, untilMs) {
+      const state = stateOf(trigger);
+      state.snoozedUntil = untilMs;
+      state.isMarked = true;
+    },
+    standing(trigger, limit) {
+      return standingOf(stateOf(trigger), limit);
+    },
+    changes() {
+      return takeChanges(states);
+    },
+    get left() {
+      return left;
+    },
+    snapshot() {
+      return takeSnapshot(states, now);
+    },
+  };
+
+  /** A gate's timer has gone off: it is no longer its group's, whatever the gate does then. */
+  const runGateTimer = <S>(table: GroupTable<S> | null, timer: Timer, release: () => void): void => {
+    table?.get(timer.groupKey)?.timers?.delete(timer.purpose);
+    release();
+    const entry = table?.get(timer.groupKey);
+    if (entry !== undefined) table?.settle(entry);
+  };
+
+  const standingOf = (state: TriggerState, limit: number): TriggerStanding => {
+    const { condition, hold, cooldown, limit: executions, reducer } = state;
+    const of: TriggerStanding['of'][number][] = [];
+    const seen = new Set<string>();
+    let timerCount = 0;
+    for (const table of [condition, hold, cooldown, executions] as (GroupTable<unknown> | null)[]) {
+      for (const { key, values, timers: own } of table?.entries() ?? []) {
+        timerCount += own?.size ?? 0;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        if (of.length >= limit) continue;
+        const slice = condition?.get(key)?.slice;
+        const until = cooldown?.get(key)?.slice?.until ?? null;
+        of.push({
+          values,
+          standing: slice === undefined ? null : (reducer?.describe?.(slice, planOf(state), now) ?? null),
+          timers: [condition, hold, cooldown].flatMap((other) =>
+            [...(other?.get(key)?.timers?.values() ?? [])].map(({ purpose, dueAt }) => ({ purpose, dueAt })),
+          ),
+          cooldownUntil: until !== null && until > now ? until : null,
+        });
+      }
+    }
+    const { snoozedUntil } = state;
+    return {
+      groups: seen.size,
+      timers: timerCount,
+      snoozedUntil: snoozedUntil !== null && snoozedUntil > now ? snoozedUntil : null,
+      of,
+    };
   };
 
   const runConditionTimer = (state: TriggerState, timer: Timer, firings: Firing[]): void => {
@@ -350,19 +496,10 @@ export function createDecider(options: DeciderOptions): Decider {
     table.settle(entry);
   };
 
+  let left: readonly LeftRow[] = [];
   if (options.snapshot !== undefined) {
-    now = restoreSnapshot(
-      options.snapshot,
-      states,
-      <S>(
-        state: TriggerState,
-        table: GroupTable<S>,
-        entry: GroupEntry<S>,
-        owner: Timer['owner'],
-        purpose: string,
-        dueAt: number,
-      ) => world.setTimer(state, table, entry, owner, purpose, dueAt),
-    );
+    now = options.snapshot.now;
+    left = restoreRows(options.snapshot.rows, states, timers);
   }
   return decider;
 }

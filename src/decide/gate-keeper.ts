@@ -1,6 +1,5 @@
-import type { Firing, Gate, GroupValues, Notice, Suppression } from '../model/decision.js';
-import type { JsonObject, Json } from '../kernel/json.js';
-import { setOwn } from '../kernel/json.js';
+import type { Firing, Gate, Notice, Suppression } from '../model/decision.js';
+import { groupMap } from '../model/group.js';
 import { groupKey } from './group-key.js';
 import type { GroupEntry, GroupTable } from './group-table.js';
 import { hold, release } from './gates/hold.js';
@@ -26,13 +25,6 @@ export interface GateWorld {
   launched(firing: Firing): void;
   suppressed(suppression: Suppression): void;
   notice(state: TriggerState, kind: Notice['kind'], message: string, cause: Firing['event']): void;
-}
-
-/** `{path: value}` of a firing's group, as reports and templates show it. */
-export function groupMap(paths: readonly string[], values: GroupValues): JsonObject {
-  const map: Record<string, Json> = {};
-  paths.forEach((path, i) => setOwn(map, path, values[i] ?? null));
-  return map;
 }
 
 function suppress(
@@ -61,6 +53,14 @@ export function refused(state: TriggerState, cause: Firing['event'], world: Gate
     `trigger ${trigger_id} already waits for ${max_groups} groups: a new one was refused (max_groups)`,
     cause,
   );
+}
+
+/** Whether an operator has silenced the trigger; then the firing is suppressed here. */
+export function isSnoozed(state: TriggerState, firing: Firing, world: GateWorld): boolean {
+  const until = state.snoozedUntil;
+  if (until === null || world.now >= until) return false;
+  suppress(state, firing, 'snoozed', until, world);
+  return true;
 }
 
 /** A firing beaten within its `first_of` set. */
@@ -169,7 +169,8 @@ export function releaseHold(state: TriggerState, timer: Timer, world: GateWorld)
   const held = entry.slice;
   entry.slice = undefined;
   table.settle(entry);
-  cool(state, release(held, timer.dueAt, timer.purpose), held.onceKeys, world);
+  const firing = release(held, timer.dueAt, timer.purpose);
+  if (!isSnoozed(state, firing, world)) cool(state, firing, held.onceKeys, world);
 }
 
 function cool(state: TriggerState, firing: Firing, onceKeys: readonly string[], world: GateWorld): void {
@@ -211,9 +212,10 @@ export function releaseTrailing(state: TriggerState, timer: Timer, world: GateWo
   if (settings === null || !table || entry === undefined || entry.slice === undefined || !trailing) return;
   const onceKeys = entry.slice.trailingOnceKey === null ? [] : [entry.slice.trailingOnceKey];
   const firing: Firing = { ...trailing, at: timer.dueAt, cause: 'cooldown' };
-  entry.slice = limit(state, firing, onceKeys, world)
-    ? { until: world.now + settings.forMs, trailing: null, trailingOnceKey: null }
-    : undefined;
+  entry.slice =
+    !isSnoozed(state, firing, world) && limit(state, firing, onceKeys, world)
+      ? { until: world.now + settings.forMs, trailing: null, trailingOnceKey: null }
+      : undefined;
   table.settle(entry);
 }
 

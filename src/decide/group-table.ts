@@ -8,6 +8,8 @@ export interface GroupEntry<S> {
   slice: S | undefined;
   /** Live timers by purpose; null while there has been none: most groups never have any. */
   timers: Map<string, Timer> | null;
+  /** Grows with each touch of the table: the order of touching, for a group that is put back later. */
+  touched: number;
   /** Neighbours in the order of touching, null at the ends and for a group with timers, which is not in it. */
   older: GroupEntry<S> | null;
   newer: GroupEntry<S> | null;
@@ -20,21 +22,32 @@ export interface GroupEntry<S> {
 export interface GroupTable<S> {
   readonly size: number;
   get(key: string): GroupEntry<S> | undefined;
-  /** The group, touched, made when it is new; null when it is refused. */
-  touch(key: string, values: GroupValues): GroupEntry<S> | null;
+  /** The group, touched, made when it is new; null when it is refused. `touched` is given for a group that is put back. */
+  touch(key: string, values: GroupValues, touched?: number): GroupEntry<S> | null;
   /** Call when a group's timers change between none and some, or its slice became undefined. */
   settle(entry: GroupEntry<S>): void;
-  /** Least recently touched first; groups with timers after those without. */
+  /** In no order. */
   entries(): IterableIterator<GroupEntry<S>>;
+  /** Groups that were touched or settled since the last call; null = forgotten. Empty without tracking. */
+  takeChanged(): ReadonlyMap<string, GroupEntry<S> | null>;
 }
+
+const NOTHING_CHANGED: ReadonlyMap<string, null> = new Map<string, null>();
 
 export interface GroupTableEvents {
   evicted(): void;
   refused(): void;
 }
 
-export function createGroupTable<S>(capacity: number, events: GroupTableEvents): GroupTable<S> {
+/** `tracking` notes what changes, for a store. */
+export function createGroupTable<S>(
+  capacity: number,
+  events: GroupTableEvents,
+  tracking = false,
+): GroupTable<S> {
   const groups = new Map<string, GroupEntry<S>>();
+  let changed: Map<string, GroupEntry<S> | null> | null = tracking ? new Map() : null;
+  let touches = 0;
   // A list of our own: the first key of a Map that is churned costs a walk over its deleted entries.
   let oldest: GroupEntry<S> | null = null;
   let newest: GroupEntry<S> | null = null;
@@ -64,9 +77,12 @@ export function createGroupTable<S>(capacity: number, events: GroupTableEvents):
     get(key) {
       return groups.get(key);
     },
-    touch(key, values) {
+    touch(key, values, touched) {
       const known = groups.get(key);
+      touches = touched ?? touches + 1;
       if (known !== undefined) {
+        known.touched = touches;
+        changed?.set(key, known);
         if (known !== newest && isListed(known)) {
           unlist(known);
           list(known);
@@ -79,28 +95,45 @@ export function createGroupTable<S>(capacity: number, events: GroupTableEvents):
           return null;
         }
         groups.delete(oldest.key);
+        changed?.set(oldest.key, null);
         unlist(oldest);
         events.evicted();
       }
-      const entry: GroupEntry<S> = { key, values, slice: undefined, timers: null, older: null, newer: null };
+      const entry: GroupEntry<S> = {
+        key,
+        values,
+        slice: undefined,
+        timers: null,
+        touched: touches,
+        older: null,
+        newer: null,
+      };
       groups.set(key, entry);
+      changed?.set(key, entry);
       list(entry);
       return entry;
     },
     settle(entry) {
       const listed = isListed(entry);
+      changed?.set(entry.key, entry);
       if (entry.timers !== null && entry.timers.size > 0) {
         if (listed) unlist(entry);
       } else if (entry.slice === undefined) {
         if (listed) unlist(entry);
         groups.delete(entry.key);
+        changed?.set(entry.key, null);
       } else if (!listed) {
         list(entry);
       }
     },
-    *entries() {
-      for (let entry = oldest; entry !== null; entry = entry.newer) yield entry;
-      for (const entry of groups.values()) if (!isListed(entry)) yield entry;
+    entries() {
+      return groups.values();
+    },
+    takeChanged() {
+      if (changed === null || changed.size === 0) return NOTHING_CHANGED;
+      const taken = changed;
+      changed = new Map();
+      return taken;
     },
   };
 }

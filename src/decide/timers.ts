@@ -2,6 +2,8 @@
 export interface Timer {
   /** Epoch ms. */
   readonly dueAt: number;
+  /** When it is run: at its due time, or later for one that fell due while nothing ran. */
+  runAt: number;
   /** Order of insertion: the tie-break between timers due at one instant. */
   readonly sequence: number;
   readonly trigger: number;
@@ -14,19 +16,21 @@ export interface Timer {
 
 export type TimerOwner = 'condition' | 'hold' | 'cooldown';
 
-/** Timers ordered by (due, insertion): a binary heap with lazy deletion. */
+/** Timers ordered by (run, due, insertion): a binary heap with lazy deletion. */
 export interface Timers {
-  add(timer: Omit<Timer, 'sequence' | 'live'>): Timer;
+  /** `sequence` is given for a timer that was remembered; new ones come after all of those. */
+  add(timer: Omit<Timer, 'sequence' | 'live' | 'runAt'>, sequence?: number): Timer;
   cancel(timer: Timer): void;
-  /** Due time of the first live timer, or null. */
+  /** When the first live timer is to run, or null. */
   nextDue(): number | null;
+  /** Lets timers that are due until `dueMs` and chosen wait until `runMs`. */
+  postpone(dueMs: number, runMs: number, chosen: (timer: Timer) => boolean): void;
   /** Takes the first live timer out. */
   take(): Timer | null;
-  /** Live timers in (due, insertion) order. */
-  list(): readonly Timer[];
 }
 
 function before(a: Timer, b: Timer): boolean {
+  if (a.runAt !== b.runAt) return a.runAt < b.runAt;
   return a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.sequence < b.sequence);
 }
 
@@ -61,6 +65,10 @@ export function createTimers(): Timers {
     heap[i] = timer;
   };
 
+  const heapify = (): void => {
+    for (let i = (heap.length >> 1) - 1; i >= 0; i--) down(i);
+  };
+
   const pop = (): Timer => {
     const first = heap[0] as Timer;
     const last = heap.pop() as Timer;
@@ -79,8 +87,9 @@ export function createTimers(): Timers {
   };
 
   return {
-    add(timer) {
-      const added: Timer = { ...timer, sequence: sequence++, live: true };
+    add(timer, known) {
+      const added: Timer = { ...timer, runAt: timer.dueAt, sequence: known ?? sequence, live: true };
+      sequence = Math.max(sequence, added.sequence + 1);
       heap.push(added);
       up(heap.length - 1);
       return added;
@@ -93,12 +102,17 @@ export function createTimers(): Timers {
       if (dead > 64 && dead * 2 > heap.length) {
         heap = heap.filter((kept) => kept.live);
         dead = 0;
-        for (let i = (heap.length >> 1) - 1; i >= 0; i--) down(i);
+        heapify();
       }
+    },
+    postpone(dueMs, runMs, chosen) {
+      for (const timer of heap)
+        if (timer.dueAt <= dueMs && chosen(timer)) timer.runAt = Math.max(timer.runAt, runMs);
+      heapify();
     },
     nextDue() {
       dropDead();
-      return heap[0]?.dueAt ?? null;
+      return heap[0]?.runAt ?? null;
     },
     take() {
       dropDead();
@@ -106,9 +120,6 @@ export function createTimers(): Timers {
       const timer = pop();
       timer.live = false;
       return timer;
-    },
-    list() {
-      return heap.filter((timer) => timer.live).sort((a, b) => a.dueAt - b.dueAt || a.sequence - b.sequence);
     },
   };
 }

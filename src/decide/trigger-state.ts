@@ -43,9 +43,18 @@ export interface TriggerState {
   readonly counters: Map<CounterName, number>;
   /** When each kind of notice was last given, epoch ms. */
   readonly noticedAt: Map<Notice['kind'], number>;
+  /** Until when an operator has silenced it, epoch ms; null = not. */
+  snoozedUntil: number | null;
+  /** Whether one of the last two changed since changes were taken. */
+  isMarked: boolean;
 }
 
-export function createTriggerState(compiled: CompiledTrigger, reducer: Reducer | null): TriggerState {
+/** `tracking`: what changes is noted, for a store. */
+export function createTriggerState(
+  compiled: CompiledTrigger,
+  reducer: Reducer | null,
+  tracking: boolean,
+): TriggerState {
   const { trigger } = compiled;
   const counters = new Map<CounterName, number>();
   const raise = (counter: CounterName): void => {
@@ -53,10 +62,11 @@ export function createTriggerState(compiled: CompiledTrigger, reducer: Reducer |
   };
   const table = <S>(needed: boolean): GroupTable<S> | null =>
     needed
-      ? createGroupTable<S>(trigger.max_groups, {
-          evicted: () => raise('evicted_groups'),
-          refused: () => raise('refused_groups'),
-        })
+      ? createGroupTable<S>(
+          trigger.max_groups,
+          { evicted: () => raise('evicted_groups'), refused: () => raise('refused_groups') },
+          tracking,
+        )
       : null;
   const holds = trigger.debounceMs !== null || trigger.collect !== null;
   const groupReaders = compiled.listeners.map((listener) => createGroupReader(listener.group_by));
@@ -77,8 +87,10 @@ export function createTriggerState(compiled: CompiledTrigger, reducer: Reducer |
     hold: table<HoldSlice>(holds),
     cooldown: table<CooldownSlice>(trigger.cooldown !== null),
     limit: table<LimitSlice>(trigger.max_executions !== null),
-    once: trigger.once_per.length > 0 ? createGenerations(trigger.max_groups) : null,
+    once: trigger.once_per.length > 0 ? createGenerations(trigger.max_groups, tracking) : null,
     counters,
     noticedAt: new Map(),
+    snoozedUntil: null,
+    isMarked: false,
   };
 }

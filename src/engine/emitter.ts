@@ -1,12 +1,12 @@
 import { lineageOf } from '../decide/gates/loop.js';
 import type { Json, JsonObject } from '../kernel/json.js';
 import { formatTime } from '../kernel/time.js';
+import { launchScope } from '../launch/launch-scope.js';
 import { readEvent } from '../load/event.js';
 import type { Firing, Launch } from '../model/decision.js';
 import type { Event } from '../model/event.js';
 import type { Ruleset } from '../model/ruleset.js';
 import type { InputTemplate, Templates } from '../ports/templates.js';
-import { ownInput } from './own-input.js';
 
 /** What workflows of the `emit` executor publish: known without running anything, so dry-run and tests follow it. */
 export interface Emitter {
@@ -59,17 +59,4 @@ function publishedEvent(body: JsonObject, launch: Launch, firing: Firing): Event
     newId: () => `emit-${launch.launch_id}`,
   });
   return 'event' in read ? read.event : null;
-}
-
-/** A launch as the templates of its workflow read it. */
-function launchScope(launch: Launch): JsonObject {
-  return {
-    id: launch.launch_id,
-    trigger_id: launch.trigger_id,
-    workflow_name: launch.workflow_name,
-    at: formatTime(launch.at),
-    event_id: launch.event_id,
-    group: launch.group,
-    workflow_input: ownInput(launch.input),
-  };
 }

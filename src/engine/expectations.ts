@@ -3,7 +3,7 @@ import { formatTime } from '../kernel/time.js';
 import type { Launch, Suppression } from '../model/decision.js';
 import type { TestDifference } from '../model/report.js';
 import type { ExpectedLaunch, ExpectedSuppression, RuleTest } from '../model/trigger.js';
-import { ownInput } from './own-input.js';
+import { ownInput } from '../launch/own-input.js';
 import type { Places } from './rule-folder.js';
 
 export interface Differences {

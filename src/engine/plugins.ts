@@ -1,3 +1,4 @@
+import type { LoadedFolder } from '../load/folder.js';
 import type { ConditionKind } from '../ports/condition-kind.js';
 import type { ExecutorKind } from '../ports/executor-kind.js';
 import type { Templates } from '../ports/templates.js';
@@ -9,4 +10,6 @@ export interface Plugins {
   readonly templates: Templates;
   /** Values for `{env: NAME}` variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the documents of a rule folder come from; left out = the disk. */
+  readonly loadFolder?: (root: string) => Promise<LoadedFolder>;
 }

@@ -1,5 +1,4 @@
 import { compileRuleset } from '../compile/ruleset.js';
-import { Fault } from '../kernel/fault.js';
 import type { JsonObject } from '../kernel/json.js';
 import { loadFolder } from '../load/folder.js';
 import { createMatcher } from '../match/matcher.js';
@@ -12,6 +11,9 @@ import type { Reducer } from '../ports/condition-kind.js';
 import type { Matcher } from '../ports/matcher.js';
 import { validateFolder } from '../validate/folder.js';
 import type { Plugins } from './plugins.js';
+import { RulesInvalid } from './rules-invalid.js';
+
+export { RulesInvalid } from './rules-invalid.js';
 
 /** A rule folder read and validated, with its documents kept for positions. */
 export interface RuleFolder {
@@ -31,7 +33,7 @@ export interface CompiledFolder extends RuleFolder {
 
 /** Reads and validates a rule folder. What is wrong in it is in `diagnostics`; throws a Fault when there is no folder. */
 export async function readRuleFolder(root: string, plugins: Plugins): Promise<RuleFolder> {
-  const loaded = await loadFolder(root);
+  const loaded = await (plugins.loadFolder ?? loadFolder)(root);
   const validated = validateFolder(loaded.documents, plugins);
   return {
     root,
@@ -56,19 +58,6 @@ export function compileFolder(folder: RuleFolder, plugins: Plugins): CompiledFol
   for (const kind of plugins.conditions) if (kind.reducer !== null) reducers.set(kind.name, kind.reducer);
   const ruleset = compileRuleset(folder.source);
   return { ...folder, ruleset, matcher: createMatcher(ruleset), reducers };
-}
-
-/** The fault of a folder with errors; carries every diagnostic, so that a surface can print them all. */
-export class RulesInvalid extends Fault {
-  readonly diagnostics: readonly Diagnostic[];
-
-  constructor(root: string, diagnostics: readonly Diagnostic[]) {
-    const count = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-    super('rules-invalid', `${root} has ${count} ${count === 1 ? 'error' : 'errors'}, so nothing was run`, {
-      hint: `mend them first; triggerd check ${root} shows them all`,
-    });
-    this.diagnostics = diagnostics;
-  }
 }
 
 function sortDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -5,6 +5,7 @@ import { textOrSecretSchema } from './secret-schema.js';
 export const command: ExecutorKind = {
   name: 'command',
   summary: 'Runs a program, without a shell.',
+  load: async () => (await import('./command/execute.js')).executeCommand,
   schema: {
     title: 'command settings',
     description:

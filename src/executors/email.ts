@@ -1,5 +1,6 @@
 import type { ExecutorKind } from '../ports/executor-kind.js';
 import { secretSchema } from './secret-schema.js';
+import { unbuilt } from './unbuilt.js';
 import { oneOrMore } from './value-schemas.js';
 
 const smtpSchema = {
@@ -32,6 +33,7 @@ const smtpSchema = {
 export const email: ExecutorKind = {
   name: 'email',
   summary: 'Sends a mail over SMTP.',
+  load: unbuilt('email'),
   schema: {
     title: 'email settings',
     description:

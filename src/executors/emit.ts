@@ -19,6 +19,7 @@ const dataSchema = (
 /** Definition of the executor that publishes an event: what its `with` may hold. Dry-run and rule tests follow it. */
 export const emit: ExecutorKind = {
   name: 'emit',
+  load: null,
   summary: 'Publishes an event, which other triggers may hear.',
   schema: {
     title: 'emit settings',

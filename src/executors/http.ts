@@ -6,6 +6,7 @@ import { allowPrivateSchema, headersSchema, urlSchema } from './value-schemas.js
 export const http: ExecutorKind = {
   name: 'http',
   summary: 'Sends an HTTP request.',
+  load: async () => (await import('./http/execute.js')).executeHttp,
   schema: {
     title: 'http settings',
     description:

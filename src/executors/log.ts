@@ -4,6 +4,7 @@ import type { ExecutorKind } from '../ports/executor-kind.js';
 export const log: ExecutorKind = {
   name: 'log',
   summary: 'Writes one line to the log.',
+  load: async () => (await import('./log/execute.js')).executeLog,
   schema: {
     title: 'log settings',
     description: 'What to write to the log. The launch id, the trigger and the input are fields of the line.',

@@ -4,6 +4,7 @@ import type { ExecutorKind } from '../ports/executor-kind.js';
 export const module: ExecutorKind = {
   name: 'module',
   summary: 'Calls a function of a JavaScript or TypeScript file, in a process of its own.',
+  load: async () => (await import('./module/execute.js')).executeModule,
   schema: {
     title: 'module settings',
     description:

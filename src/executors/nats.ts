@@ -1,10 +1,12 @@
 import type { ExecutorKind } from '../ports/executor-kind.js';
 import { secretSchema } from './secret-schema.js';
+import { unbuilt } from './unbuilt.js';
 import { headersSchema, oneOrMore } from './value-schemas.js';
 
 /** Definition of the executor that publishes to NATS: what its `with` may hold. */
 export const nats: ExecutorKind = {
   name: 'nats',
+  load: unbuilt('nats'),
   summary: 'Publishes a message to a NATS subject.',
   schema: {
     title: 'nats settings',

@@ -5,6 +5,7 @@ import { secretSchema } from './secret-schema.js';
 export const slack: ExecutorKind = {
   name: 'slack',
   summary: 'Posts a message to Slack through an incoming webhook.',
+  load: async () => (await import('./slack/execute.js')).executeSlack,
   schema: {
     title: 'slack settings',
     description: 'The message to post.',

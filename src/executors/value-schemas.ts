@@ -24,7 +24,7 @@ export const urlSchema = {
 /** Whether requests may go to addresses that are not public. */
 export const allowPrivateSchema = {
   description:
-    'Whether the address may be a private, loopback or link-local one. Cloud metadata addresses are refused all the same.',
+    'Whether the address may be a private or loopback one. Link-local and cloud metadata addresses are refused all the same.',
   type: 'boolean',
   default: false,
 } as const satisfies JsonSchema;

@@ -5,6 +5,7 @@ import { allowPrivateSchema, headersSchema, urlSchema } from './value-schemas.js
 /** Definition of the executor that sends a signed webhook: what its `with` may hold. */
 export const webhook: ExecutorKind = {
   name: 'webhook',
+  load: async () => (await import('./webhook/execute.js')).executeWebhook,
   summary: 'Posts JSON to a URL, signed as Standard Webhooks does.',
   schema: {
     title: 'webhook settings',

@@ -1,7 +1,8 @@
 import { Fault } from '../kernel/fault.js';
-import { setOwn, type Json, type JsonObject } from '../kernel/json.js';
+import type { Json } from '../kernel/json.js';
 import { formatTime } from '../kernel/time.js';
 import type { Firing, Launch } from '../model/decision.js';
+import { groupMap } from '../model/group.js';
 import type { Ruleset } from '../model/ruleset.js';
 import type { LaunchPlan, Trigger } from '../model/trigger.js';
 import type { InputTemplate, Rendered, Templates } from '../ports/templates.js';
@@ -32,7 +33,7 @@ export function createLauncher(ruleset: Ruleset, templates: Templates): Launcher
     launches(firing) {
       const preparations = prepared[firing.trigger] as readonly Preparation[];
       const { trigger } = preparations[0] as Preparation;
-      const group = groupMap(firing);
+      const group = groupMap(firing.groupBy, firing.group);
       const events = eventIds(firing);
       const time = formatTime(firing.at);
       const scope = new FiringScope(firing, trigger, group, ruleset.variables, time);
@@ -101,13 +102,4 @@ function eventIds({ event, events }: Firing): readonly string[] {
   // One event alone is the usual case.
   if (events.length === 1 && event !== null && events[0] === event) return [event.event.event_id];
   return events.map((occurrence) => occurrence.event.event_id);
-}
-
-const NO_GROUP: JsonObject = Object.freeze({});
-
-function groupMap(firing: Firing): JsonObject {
-  if (firing.groupBy.length === 0) return NO_GROUP;
-  const group: Record<string, Json> = {};
-  for (const [index, path] of firing.groupBy.entries()) setOwn(group, path, firing.group[index] ?? null);
-  return group;
 }

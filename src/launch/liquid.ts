@@ -1,3 +1,4 @@
+import { escapeKey } from '../kernel/pointer.js';
 import { Fault } from '../kernel/fault.js';
 import { preview, setOwn, type Json, type JsonObject } from '../kernel/json.js';
 import type { InputTemplate, TemplateProblem, Templates } from '../ports/templates.js';
@@ -140,10 +141,6 @@ function renderOf(part: Part): RenderPart {
   if ('render' in part) return part.render;
   const { constant } = part;
   return () => constant;
-}
-
-function escapeKey(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function compileText(text: string, pointer: string, compiler: Compiler): Part {

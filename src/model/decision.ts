@@ -3,6 +3,7 @@ import type { Occurrence } from './event.js';
 
 /** Gates that may hold a firing back, in the order they are asked. */
 export const GATES = [
+  'snoozed',
   'first_of',
   'loop',
   'once_per',

@@ -1059,6 +1059,7 @@ export interface RuleTest {
     /**
      * The gate that held it back.
      */
-    gate?: 'first_of' | 'loop' | 'once_per' | 'debounce' | 'collect' | 'cooldown' | 'max_executions';
+    gate?:
+      'snoozed' | 'first_of' | 'loop' | 'once_per' | 'debounce' | 'collect' | 'cooldown' | 'max_executions';
   }[];
 }

@@ -129,6 +129,12 @@ export interface Reducer {
    */
   initialGroups?(plan: ReducerPlan): readonly (readonly Json[])[];
   onStart?(slice: Slice | undefined, plan: ReducerPlan, context: StepContext): Slice | undefined;
+  /**
+   * What becomes of a plan's timers after the engine did not run for a while: `rearm` calls `onStart` for every group that
+   * is remembered, `wait` lets those that fell due meanwhile wait for the restart grace (they decide that something did not
+   * come, and it may be on its way), `go` decides them at once. Absent = `go`.
+   */
+  afterDowntime?(plan: ReducerPlan): 'rearm' | 'wait' | 'go';
   /** For explanations: one sentence on where the group stands ("3 of 5 in the window, the oldest leaves in 12s"). */
   describe?(slice: Slice, plan: ReducerPlan, now: number): string;
 }

@@ -7,7 +7,7 @@ import { readFieldTests, type TestContext } from './field-test-map.js';
 import type { FolderContext } from './folder-context.js';
 import { checkRegex } from './operand-texts.js';
 import { pathFault, type PathPlace } from './path-check.js';
-import { escapeKey, valueAt } from './pointer.js';
+import { escapeKey, valueAt } from '../kernel/pointer.js';
 import type { Reporter } from './reporter.js';
 import { DURATION_HINT } from './schemas/common.js';
 import { valueWord } from './words.js';

@@ -3,7 +3,7 @@ import type { Test } from '../model/test.js';
 import type { StatefulPlan } from '../model/trigger.js';
 import type { BuiltCondition, ConditionKind } from '../ports/condition-kind.js';
 import { createBuildContext, type TriggerScope } from './build-context.js';
-import { escapeKey } from './pointer.js';
+import { escapeKey } from '../kernel/pointer.js';
 import type { RawTrigger } from './raw-rules.js';
 import { COMPOSITIONS } from './schemas/condition.js';
 

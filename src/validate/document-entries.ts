@@ -3,7 +3,7 @@ import { suggest } from '../kernel/suggest.js';
 import type { Document } from '../model/document.js';
 import type { RuleFileValidator } from './compile-validator.js';
 import { ownWord } from './foreign-words.js';
-import { escapeKey, pointerKeys } from './pointer.js';
+import { escapeKey, pointerKeys } from '../kernel/pointer.js';
 import type { RawRuleTest, RawTrigger, RawWorkflow } from './raw-rules.js';
 import { createReporter, type Reporter } from './reporter.js';
 import type { RuleTestEntry } from './rule-test.js';

@@ -10,7 +10,7 @@ import {
 import type { OperandContext } from './operand-reader.js';
 import { isReference, readOperand } from './operands.js';
 import { pathFault } from './path-check.js';
-import { escapeKey } from './pointer.js';
+import { escapeKey } from '../kernel/pointer.js';
 import { valueWord } from './words.js';
 import { ENTRIES, NO_MODIFIERS, readModifiers, type Modifiers } from './field-test-modifiers.js';
 

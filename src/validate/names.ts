@@ -2,7 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.js';
 import type { Trigger } from '../model/trigger.js';
 import type { DocumentEntries } from './document-entries.js';
 import { placeOf, type Definition, type FolderContext } from './folder-context.js';
-import { escapeKey } from './pointer.js';
+import { escapeKey } from '../kernel/pointer.js';
 import type { TriggerEntry } from './trigger.js';
 
 export function launchedNames({ raw }: TriggerEntry): readonly string[] {

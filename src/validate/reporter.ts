@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../kernel/codes.js';
 import { diagnosticAt, type Diagnostic, type Severity } from '../model/diagnostic.js';
 import type { Document } from '../model/document.js';
-import { valueAt } from './pointer.js';
+import { valueAt } from '../kernel/pointer.js';
 
 /** Something wrong at a place of a document. */
 export interface Problem {

@@ -5,7 +5,7 @@ import { parseTime } from '../kernel/time.js';
 import type { ExpectedLaunch, ExpectedSuppression, RuleTest, RuleTestEvent } from '../model/trigger.js';
 import { readDuration } from './duration-setting.js';
 import type { FolderContext } from './folder-context.js';
-import { escapeKey } from './pointer.js';
+import { escapeKey } from '../kernel/pointer.js';
 import type { RawRuleTest } from './raw-rules.js';
 import type { Reporter } from './reporter.js';
 

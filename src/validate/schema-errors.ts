@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { isObject, type Json } from '../kernel/json.js';
-import { valueAt } from './pointer.js';
+import { valueAt } from '../kernel/pointer.js';
 import { placeName, propertiesOf, schemaOf, WHOLE, type SchemaProblem } from './schema-problem.js';
 import { unknownKey } from './unknown-key.js';
 import { yamlText } from './words.js';

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { DiagnosticCode } from '../kernel/codes.js';
 import type { Json } from '../kernel/json.js';
 import type { JsonSchema } from '../ports/condition-kind.js';
-import { pointerKeys } from './pointer.js';
+import { pointerKeys } from '../kernel/pointer.js';
 import { yamlText } from './words.js';
 
 /** An error of the schema in words. */

@@ -3,7 +3,7 @@ import { setOwn, type Json, type JsonObject } from '../kernel/json.js';
 import { isPathProblem, parsePath } from '../kernel/path.js';
 import type { TemplateProblem, Templates } from '../ports/templates.js';
 import type { FolderContext } from './folder-context.js';
-import { escapeKey } from './pointer.js';
+import { escapeKey } from '../kernel/pointer.js';
 import type { Reporter } from './reporter.js';
 import { neverThere, type TemplateNames } from './template-names.js';
 

@@ -3,7 +3,7 @@ import { isObject, preview, type Json } from '../kernel/json.js';
 import { suggest } from '../kernel/suggest.js';
 import type { JsonSchema } from '../ports/condition-kind.js';
 import { ownWord } from './foreign-words.js';
-import { escapeKey, valueAt } from './pointer.js';
+import { escapeKey, valueAt } from '../kernel/pointer.js';
 import { placeName, propertiesOf, schemaOf, type SchemaProblem } from './schema-problem.js';
 import { yamlText } from './words.js';
 

@@ -1,5 +1,5 @@
 import { isObject, ownValue, preview, setOwn, type Json, type JsonObject } from '../kernel/json.js';
-import { escapeKey } from './pointer.js';
+import { escapeKey } from '../kernel/pointer.js';
 import type { Reporter } from './reporter.js';
 import { typeWord } from './words.js';
 

@@ -3,7 +3,7 @@ import type { DiagnosticCode } from '../kernel/codes.js';
 import { preview, type Json } from '../kernel/json.js';
 import { suggest } from '../kernel/suggest.js';
 import type { JsonSchema } from '../ports/condition-kind.js';
-import { escapeKey } from './pointer.js';
+import { escapeKey } from '../kernel/pointer.js';
 import { exampleHint, placeName, propertiesOf, schemaOf, type SchemaProblem } from './schema-problem.js';
 import { DURATION_HINT, DURATION_PATTERN } from './schemas/common.js';
 import { either, typeWord, valueWord, yamlText } from './words.js';

@@ -34,7 +34,10 @@ describe('bash', () => {
   };
 
   test.each<[words: string[], completions: string[]]>([
-    [['triggerd', 'e'], ['explain']],
+    [
+      ['triggerd', 'e'],
+      ['explain', 'emit', 'events'],
+    ],
     [
       ['triggerd', 'dry-run', '--e'],
       ['--events', '--explain'],

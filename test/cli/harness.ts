@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly elapsedMs?: () => number;
+  /** Gets every wait that was asked for, in milliseconds; none is waited. */
+  readonly waited?: number[];
 }
 
 const refuse = (): Promise<never> => Promise.reject(new Error('the test gave no such function'));
@@ -54,6 +56,11 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     stderr,
     environment: options.environment ?? {},
     elapsedMs: options.elapsedMs ?? (() => 0),
+    now: () => Date.UTC(2026, 0, 1),
+    wait(delayMs) {
+      options.waited?.push(delayMs);
+      return Promise.resolve();
+    },
   };
   const { app } = options;
   const createApp = (io: RunIo): App => ({ ...NO_APP, ...(typeof app === 'function' ? app(io) : app) });

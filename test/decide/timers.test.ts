@@ -36,9 +36,30 @@ test('timers come out by due time, then by insertion, whatever was cancelled mea
           waiting = waiting.filter((other) => other !== expected);
         }
       }
-      expect(timers.list()).toEqual(
-        [...waiting].sort((a, b) => a.dueAt - b.dueAt || a.sequence - b.sequence),
-      );
+      const left = [...waiting].sort((a, b) => a.dueAt - b.dueAt || a.sequence - b.sequence);
+      for (const expected of left) expect(timers.take()).toBe(expected);
+      expect(timers.take()).toBeNull();
     }),
   );
+});
+
+test('timers that fell due while nothing ran wait, and then come by due time', () => {
+  const timers = createTimers();
+  const add = (dueAt: number, purpose: string): void => {
+    timers.add({ dueAt, trigger: 0, owner: 'condition', groupKey: '', purpose });
+  };
+  add(30, 'later');
+  add(20, 'waits');
+  add(10, 'waits');
+  add(15, 'goes');
+  timers.postpone(25, 100, (timer) => timer.purpose === 'waits');
+  const taken = [];
+  for (let timer = timers.take(); timer !== null; timer = timers.take())
+    taken.push([timer.purpose, timer.dueAt, timer.runAt]);
+  expect(taken).toEqual([
+    ['goes', 15, 15],
+    ['later', 30, 30],
+    ['waits', 10, 100],
+    ['waits', 20, 100],
+  ]);
 });

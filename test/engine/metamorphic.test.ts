@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createDecider } from '../../src/decide/decider.js';
 import { formatTime } from '../../src/kernel/time.js';
 import { event, folder, record, rules } from '../support/rules.js';
 import type { Event } from '../../src/model/event.js';
@@ -77,6 +78,9 @@ const stream = fc
     });
   });
 
+const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number =>
+  a < b ? -1 : a > b ? 1 : 0;
+
 function runAll(arrivals: readonly Arrival[], compiled = vectors) {
   const recorder = record(compiled);
   recorder.run.start(START);
@@ -118,6 +122,33 @@ describe('what changes nothing', () => {
         after.run.runUntil((arrivals.at(-1)?.arrivedAt ?? START) + 3_600_000);
         expect([...before.launches, ...after.launches]).toEqual(whole.launches);
         expect([...before.suppressions, ...after.suppressions]).toEqual(whole.suppressions);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  test('keeping the state row by row, as it changes', () => {
+    fc.assert(
+      fc.property(stream, (arrivals) => {
+        const { ruleset, matcher, reducers } = vectors;
+        const decider = createDecider({ ruleset, matcher, reducers, tracking: true });
+        const kept = new Map<string, string>();
+        const keep = (): void => {
+          for (const { key, value } of decider.changes()) {
+            if (value === null) kept.delete(key);
+            else kept.set(key, value);
+          }
+        };
+        decider.start(START);
+        for (const { event: one, at, arrivedAt } of arrivals) {
+          for (let due = decider.nextDue(); due !== null && due <= arrivedAt; due = decider.nextDue())
+            decider.runTimer(due);
+          decider.event(one, at, arrivedAt);
+          keep();
+        }
+        keep();
+        const whole = decider.snapshot().rows.map(({ key, value }) => [key, value] as const);
+        expect([...kept].sort(byKey)).toEqual([...whole].sort(byKey));
       }),
       { numRuns: RUNS },
     );

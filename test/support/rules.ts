@@ -6,13 +6,14 @@ import {
   type CompiledFolder,
   type RuleFolder,
 } from '../../src/engine/rule-folder.js';
-import { createVirtualRun, type RunSink, type VirtualRun } from '../../src/engine/virtual-run.js';
+import type { StepSink } from '../../src/engine/stepper.js';
+import { createVirtualRun, type VirtualRun } from '../../src/engine/virtual-run.js';
 import { executorKinds } from '../../src/executors/registry.js';
 import { createTemplates } from '../../src/launch/liquid.js';
 import { loadText } from '../../src/load/folder.js';
 import type { Launch, Suppression } from '../../src/model/decision.js';
 import { BLANK_EVENT, type Event } from '../../src/model/event.js';
-import type { DeciderSnapshot } from '../../src/decide/snapshot.js';
+import type { DeciderSnapshot } from '../../src/decide/state-rows.js';
 import { validateFolder } from '../../src/validate/folder.js';
 
 export const plugins: Plugins = {
@@ -51,7 +52,7 @@ export interface Recorder {
 }
 
 /** A run whose launches are kept, or handed to a sink of one's own. */
-export function record(compiled: CompiledFolder, snapshot?: DeciderSnapshot, sink?: RunSink): Recorder {
+export function record(compiled: CompiledFolder, snapshot?: DeciderSnapshot, sink?: StepSink): Recorder {
   const launches: Launch[] = [];
   const suppressions: Suppression[] = [];
   const run = createVirtualRun({

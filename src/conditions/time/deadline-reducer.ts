@@ -44,6 +44,8 @@ const MAX_SPARE = 100;
 /** One deadline per group at a time, told by event time; see `absence.ts` for when it is decided. */
 export const deadlineReducer: TimeReducer = {
   // Nothing is armed without an event.
+  // A plain delay has nothing to wait for.
+  afterDowntime: (plan) => ((plan.settings as unknown as DeadlineSettings).absence ? 'wait' : 'go'),
   initialGroups: () => [],
   onStart: (slice) => slice,
   onEvent(slice, roles, occurrence, plan, context) {

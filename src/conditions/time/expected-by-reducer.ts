@@ -28,6 +28,7 @@ const PURPOSE = 'expected_by';
  * Without groups it is expected from the first time after the start, with groups from the first after one was seen.
  */
 export const expectedByReducer: TimeReducer = {
+  afterDowntime: () => 'wait',
   initialGroups: (plan) => (settingsOf(plan).grouped ? [] : [[]]),
   onStart: (slice, plan, context) => slice ?? begin(context.now, clock(plan), context),
   onEvent(slice, _roles, occurrence, plan, context) {

@@ -28,6 +28,7 @@ const MAX_MADE_UP = 1_000;
  * by `at` fires even when the engine starts at it. Instants that have gone by unnoticed are told by their age: the engine was down.
  */
 export const scheduleReducer: TimeReducer = {
+  afterDowntime: () => 'go',
   initialGroups: () => [[]],
   onStart: (slice, plan, context) =>
     slice ?? waitFor(firstTime(settingsOf(plan).clock, context.now), context),

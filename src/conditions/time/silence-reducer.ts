@@ -47,6 +47,7 @@ const MAX_RUNS = 1_000;
  * event exactly when a silence is due breaks it. See `absence.ts` for when one is decided.
  */
 export const silenceReducer: TimeReducer = {
+  afterDowntime: () => 'rearm',
   initialGroups: (plan) => (plan.settings as unknown as SilenceSettings).expect,
   onStart(slice, plan, context) {
     const state = (slice as SilenceSlice | undefined) ?? newSlice();

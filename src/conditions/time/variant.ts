@@ -17,7 +17,7 @@ export interface TimeVariant {
 }
 
 export type TimeReducer = Omit<Reducer, 'version'> &
-  Required<Pick<Reducer, 'initialGroups' | 'onStart' | 'describe'>>;
+  Required<Pick<Reducer, 'initialGroups' | 'onStart' | 'afterDowntime' | 'describe'>>;
 
 /** What was read, or the fallback with its problem reported: the rule will never run then. */
 export function readOr<T>(parsed: T | HoursProblem, fallback: T, context: BuildContext): T {

@@ -1,5 +1,5 @@
 import type { Workflow } from '../../model/trigger.js';
-import { escapeKey } from '../pointer.js';
+import { escapeKey } from '../../kernel/pointer.js';
 import type { Finding } from './finding.js';
 
 /** Finds workflows that no trigger launches, one with errors included. A folder without triggers is a library of them. */

@@ -1,4 +1,4 @@
-import { isObject, ownValue, type Json } from '../kernel/json.js';
+import { isObject, ownValue, type Json } from './json.js';
 
 /** A key as a segment of a JSON pointer (RFC 6901). */
 export function escapeKey(key: string): string {

@@ -1,0 +1,24 @@
+import type { Json } from '../../kernel/json.js';
+import type { SettingType } from './setting.js';
+
+/** A mail server as `smtp://` or `smtps://`; its password is never written. */
+export const smtpUrl: SettingType<string> = {
+  words: 'the URL of a mail server, smtp://… or smtps://…',
+  placeholder: 'URL',
+  choices: null,
+  repeatable: false,
+  completes: 'nothing',
+  fromJson: readUrl,
+  fromTexts: ([given = '']) => readUrl(given),
+  write(value) {
+    const url = new URL(value);
+    if (url.password !== '') url.password = 'hidden';
+    return url.href;
+  },
+};
+
+function readUrl(value: Json): string | undefined {
+  if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
+  const { protocol, hostname } = new URL(value);
+  return (protocol === 'smtp:' || protocol === 'smtps:') && hostname !== '' ? value : undefined;
+}

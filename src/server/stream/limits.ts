@@ -1,0 +1,37 @@
+/** What the stream takes, and gives up on. */
+export interface StreamLimits {
+  readonly maxClients: number;
+  readonly maxSubscriptions: number;
+  readonly maxEventTypes: number;
+  /** JSON text of a subscription's filters: they are asked of every event. */
+  readonly maxFiltersChars: number;
+  /** Of one message from a client, and of the frames it may come in. */
+  readonly maxMessageBytes: number;
+  readonly maxFragments: number;
+  /** What may wait in memory for one client. A single message may be larger, when nothing else waits. */
+  readonly clientBytes: number;
+  /** What may wait in memory for all of them. */
+  readonly totalBytes: number;
+  /** How long a client that lags may take nothing at all before it is dropped. */
+  readonly stallMs: number;
+  /** How long a connection that is being closed waits for the other side. */
+  readonly closeGraceMs: number;
+  readonly pingMs: number;
+  /** Launches that changed while a client lagged, remembered for it. */
+  readonly maxChangedLaunches: number;
+}
+
+export const STREAM_LIMITS: StreamLimits = {
+  maxClients: 4_096,
+  maxSubscriptions: 32,
+  maxEventTypes: 100,
+  maxFiltersChars: 16 * 1024,
+  maxMessageBytes: 256 * 1024,
+  maxFragments: 64,
+  clientBytes: 64 * 1024,
+  totalBytes: 64 * 1024 * 1024,
+  stallMs: 5_000,
+  closeGraceMs: 2_000,
+  pingMs: 30_000,
+  maxChangedLaunches: 1_000,
+};
