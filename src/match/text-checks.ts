@@ -1,6 +1,6 @@
 import { createNetworks, networkProblem } from '../kernel/cidr.js';
 import type { Json } from '../kernel/json.js';
-import { createRegex } from '../kernel/regex.js';
+import { createRegex, regexProblem } from '../kernel/regex.js';
 import { wildcardParts } from '../kernel/wildcard.js';
 import type { Prepare } from './check.js';
 import { folded, type Wanted } from './wanted.js';
@@ -68,14 +68,7 @@ function regexTest(pattern: string, ignoreCase: boolean): TextTest {
   const regex = createRegex(pattern, ignoreCase);
   let usable: boolean | undefined;
   return (value) => {
-    if (usable === undefined) {
-      try {
-        regex.test('');
-        usable = true;
-      } catch {
-        usable = false;
-      }
-    }
+    usable ??= regexProblem(pattern) === undefined;
     return usable && regex.test(value);
   };
 }

@@ -65,6 +65,8 @@ const rows: readonly Row[] = [
   ['matches', ['^x', 'y$'], ['xa', 'ay'], ['ax', 'ya']],
   ['matches', '', ['', 'anything'], [5, null]],
   ['matches', '[', [], ['[', '']],
+  // No expression, though it has a text that every match would hold.
+  ['matches', '*r', [], ['r', '*r', '']],
   ['not_matches', 'a+b', ['b', 5, null, []], ['ab']],
   ['starts_with', 'ab', ['ab', 'abc'], ['xab', 'Ab', ['ab'], 5]],
   ['starts_with', ['a', 'b'], ['ax', 'bx'], ['xa', '']],
