@@ -15,6 +15,8 @@ const OUTPUT = /(\{\{[\s\S]*?\}\})/;
 /** The text of a template whose outputs are all plain paths and which has no tags; undefined for any other. */
 export function plainText(template: string, roots: readonly string[]): PlainText | undefined {
   if (template.includes('{%')) return undefined;
+  // An output that is never closed is for the engine to judge; here each would be searched for to the end of the text.
+  if (template.lastIndexOf('{{') > template.lastIndexOf('}}')) return undefined;
   const parts: (string | PlainPath)[] = [];
   for (const [index, piece] of template.split(OUTPUT).entries()) {
     if (index % 2 === 0) {
