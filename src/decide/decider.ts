@@ -454,13 +454,13 @@ export function createDecider(options: DeciderOptions): Decider {
     const { condition, hold, cooldown, limit: executions, reducer } = state;
     const of: TriggerStanding['of'][number][] = [];
     const seen = new Set<string>();
-    let timerCount = 0;
+    let groups = 0;
     for (const table of [condition, hold, cooldown, executions] as (GroupTable<unknown> | null)[]) {
-      for (const { key, values, timers: own } of table?.entries() ?? []) {
-        timerCount += own?.size ?? 0;
+      groups = Math.max(groups, table?.size ?? 0);
+      for (const { key, values } of table?.entries() ?? []) {
+        if (of.length >= limit) break;
         if (seen.has(key)) continue;
         seen.add(key);
-        if (of.length >= limit) continue;
         const slice = condition?.get(key)?.slice;
         const until = cooldown?.get(key)?.slice?.until ?? null;
         of.push({
@@ -475,8 +475,8 @@ export function createDecider(options: DeciderOptions): Decider {
     }
     const { snoozedUntil } = state;
     return {
-      groups: seen.size,
-      timers: timerCount,
+      groups,
+      timers: timers.count(state.ordinal),
       snoozedUntil: snoozedUntil !== null && snoozedUntil > now ? snoozedUntil : null,
       of,
     };

@@ -25,6 +25,8 @@ export interface Timers {
   nextDue(): number | null;
   /** Lets timers that are due until `dueMs` and chosen wait until `runMs`. */
   postpone(dueMs: number, runMs: number, chosen: (timer: Timer) => boolean): void;
+  /** How many live timers a trigger has. */
+  count(trigger: number): number;
   /** Takes the first live timer out. */
   take(): Timer | null;
 }
@@ -38,6 +40,10 @@ export function createTimers(): Timers {
   let heap: Timer[] = [];
   let sequence = 0;
   let dead = 0;
+  const counts: number[] = [];
+  const counted = (trigger: number, by: number): void => {
+    counts[trigger] = (counts[trigger] ?? 0) + by;
+  };
 
   const up = (from: number): void => {
     let i = from;
@@ -90,6 +96,7 @@ export function createTimers(): Timers {
     add(timer, known) {
       const added: Timer = { ...timer, runAt: timer.dueAt, sequence: known ?? sequence, live: true };
       sequence = Math.max(sequence, added.sequence + 1);
+      counted(timer.trigger, 1);
       heap.push(added);
       up(heap.length - 1);
       return added;
@@ -97,6 +104,7 @@ export function createTimers(): Timers {
     cancel(timer) {
       if (!timer.live) return;
       timer.live = false;
+      counted(timer.trigger, -1);
       dead++;
       // Timers that are moved at every event would pile up dead ones faster than their due times pass.
       if (dead > 64 && dead * 2 > heap.length) {
@@ -110,6 +118,7 @@ export function createTimers(): Timers {
         if (timer.dueAt <= dueMs && chosen(timer)) timer.runAt = Math.max(timer.runAt, runMs);
       heapify();
     },
+    count: (trigger) => counts[trigger] ?? 0,
     nextDue() {
       dropDead();
       return heap[0]?.runAt ?? null;
@@ -119,6 +128,7 @@ export function createTimers(): Timers {
       if (heap.length === 0) return null;
       const timer = pop();
       timer.live = false;
+      counted(timer.trigger, -1);
       return timer;
     },
   };

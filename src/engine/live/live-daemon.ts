@@ -27,6 +27,7 @@ import { lifecycleEvent } from './lifecycle-event.js';
 import { createLiveEngine } from './live-engine.js';
 import { createReloader, firstReading } from './reloader.js';
 import { startRetention, type RetentionSettings } from './retention.js';
+import { startTriggerFigures } from './trigger-figures.js';
 import { createTallies } from './tallies.js';
 
 export interface LiveDaemonOptions {
@@ -177,6 +178,7 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
     },
   });
   if (options.watch !== null) await reloader.watch();
+  const stopFigures = startTriggerFigures(engine, meter, log, clock);
   const stopRetention = startRetention(engine, store, options.retention, clock, log);
   meter.watch('queue_events', 'Events that wait to be decided.', () => engine.waiting);
   meter.watch('store_bytes', 'Bytes of the store on disk.', () => store.sizeBytes());
@@ -358,11 +360,14 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
       stopping ??= (async () => {
         engine.stopIntake();
         stopRetention();
+        stopFigures();
         await reloader.close();
         await dispatcher.stop(graceMs);
         await engine.close();
         await store.close();
       })();
+      // Asked again, with less patience: what runs is ended sooner.
+      void dispatcher.stop(graceMs);
       return stopping;
     },
   };
