@@ -38,6 +38,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/emit.js')).emit,
   },
   {
+    name: 'tail',
+    summary: 'follow what happens in a running daemon',
+    load: async () => (await import('./commands/tail.js')).tail,
+  },
+  {
     name: 'status',
     summary: 'whether a running daemon works, and what it has done',
     load: async () => (await import('./commands/status.js')).status,

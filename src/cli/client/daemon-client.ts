@@ -78,7 +78,8 @@ export function createDaemonClient({ url, token }: ClientOptions): DaemonClient 
   };
 }
 
-function parseBase(url: string): URL {
+/** Where all paths of the daemon are below. Throws a Fault `usage` when the URL is none. */
+export function parseBase(url: string): URL {
   const base = URL.canParse(url) ? new URL(url) : null;
   if (base === null || (base.protocol !== 'http:' && base.protocol !== 'https:') || base.username !== '') {
     throw new Fault('usage', `there is no daemon at ${JSON.stringify(url)}: that is no http URL`, {
@@ -95,7 +96,8 @@ function shown(base: URL): string {
   return base.href.replace(/\/$/, '');
 }
 
-function parseAnswer(text: string): Json | undefined {
+/** undefined for what is not JSON. */
+export function parseAnswer(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
@@ -115,7 +117,8 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
 };
 
-function unreachable(base: URL, error: unknown): Fault {
+/** The fault of a call that failed with `error`, whose cause says why. */
+export function unreachable(base: URL, error: unknown): Fault {
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
   const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
   const code = cause?.code ?? '';
@@ -128,7 +131,8 @@ function unreachable(base: URL, error: unknown): Fault {
   });
 }
 
-function refusedBy(base: URL, response: Response, json: Json | undefined, hasToken: boolean): Refused {
+/** The fault of an answer that is none: what the daemon said, or that it was not the daemon. */
+export function refusedBy(base: URL, response: Response, json: Json | undefined, hasToken: boolean): Refused {
   const { status } = response;
   const error = isObject(json) ? ownValue(json, 'error') : undefined;
   if (!isObject(error) || typeof error['message'] !== 'string') {

@@ -2,7 +2,7 @@ import { parseDuration } from '../../kernel/duration.js';
 import { Fault } from '../../kernel/fault.js';
 import { parseTime } from '../../kernel/time.js';
 import type { CommandContext, CommandInput, OptionDefinition } from '../command.js';
-import { createDaemonClient, type DaemonClient } from './daemon-client.js';
+import { type ClientOptions, createDaemonClient, type DaemonClient } from './daemon-client.js';
 
 const DEFAULT_URL = 'http://127.0.0.1:7878';
 
@@ -23,11 +23,16 @@ export const DAEMON_OPTIONS: readonly OptionDefinition[] = [
 ];
 
 /** The client that the options and the environment ask for. */
-export function clientOf(input: CommandInput, { environment }: CommandContext): DaemonClient {
-  return createDaemonClient({
+export function clientOf(input: CommandInput, context: CommandContext): DaemonClient {
+  return createDaemonClient(daemonOf(input, context));
+}
+
+/** Which daemon the options and the environment mean, and who asks. */
+export function daemonOf(input: CommandInput, { environment }: CommandContext): ClientOptions {
+  return {
     url: input.value('url') ?? (environment['TRIGGERD_URL'] || DEFAULT_URL),
     token: input.value('token') ?? (environment['TRIGGERD_TOKEN'] || null),
-  });
+  };
 }
 
 /** Which part of a long list. */

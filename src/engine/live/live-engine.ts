@@ -17,7 +17,7 @@ import { settleLeft, takeParked, triggerRows } from './parked-state.js';
 import { createRuleRun, type RuleRun, type RuleRunOptions } from './rule-run.js';
 
 /** Events that are decided in one step at most, timers too: a step is one commit. */
-const STEP_EVENTS = 256;
+const STEP_EVENTS = 512;
 const STEP_TIMERS = 1_000;
 const STEP_ITEMS = 1_000;
 /** After the store was full, how long to wait before it is asked again. */

@@ -43,8 +43,10 @@ export function readMessage(text: string, limits: StreamLimits): ClientMessage |
     return { problem: 'Invalid JSON message', hint: null, about: null };
   }
   if (!isObject(value)) return refusal('a message is a JSON object with a type', hintOfTypes(), null);
-  if (nesting(value, MAX_DEPTH) > MAX_DEPTH) return refusal('the message nests too deeply', null, null);
   const type = ownValue(value, 'type');
+  if (nesting(value, MAX_DEPTH) > MAX_DEPTH) {
+    return refusal('the message nests too deeply', null, type === 'subscribe' ? type : null);
+  }
   switch (type) {
     case 'subscribe':
       return readSubscribe(value, limits);
