@@ -4,7 +4,9 @@ import { watch } from 'chokidar';
 import type { Clock } from '../ports/clock.js';
 
 /** How often the folder is compared with what it was, for changes that no file system event tells of. */
-const COMPARE_MS = 1_000;
+const COMPARE_MS = 500;
+/** A watcher that does not say that it is ready is not waited for longer. */
+const READY_MS = 2_000;
 /** A folder that changes without end is read all the same, after so long. */
 const LONGEST_BURST_MS = 5_000;
 /** Files that are compared; a folder with more is watched by events alone. */
@@ -51,6 +53,15 @@ export async function watchFolder(
   // What it cannot watch is still compared.
   watcher.on('error', settle);
 
+  // What changes while it still looks around is told of by nobody but the comparison.
+  await new Promise<void>((ready) => {
+    const cancel = clock.after(READY_MS, ready);
+    watcher.once('ready', () => {
+      cancel();
+      ready();
+    });
+  });
+
   let cancelCompare: (() => void) | null = null;
   const compare = (): void => {
     cancelCompare = clock.after(COMPARE_MS, () => {
@@ -77,7 +88,7 @@ export async function watchFolder(
 }
 
 /** Names, sizes, times and identities of the YAML files of a folder; a text that differs when any of them does. */
-async function fingerprint(root: string): Promise<string> {
+export async function fingerprint(root: string): Promise<string> {
   let names: string[];
   try {
     names = await readdir(root, { recursive: true });

@@ -67,6 +67,8 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
   const listeners = new Set<(happenings: readonly Happening[]) => void>();
   let stopping: Promise<void> | null = null;
   let dispatcher: Dispatcher | null = null;
+  /** Decided while the engine was opening: timers that fell due during downtime. */
+  const early: LaunchRecord[] = [];
 
   const tell = (commit: Commit): void => {
     if (listeners.size === 0) return;
@@ -98,7 +100,8 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
     committed(commit) {
       tallies.committed(commit);
       const pending = commit.launches.filter(({ status }) => status === 'pending');
-      if (pending.length > 0) dispatcher?.add(pending);
+      if (dispatcher === null) early.push(...pending);
+      else if (pending.length > 0) dispatcher.add(pending);
       tell(commit);
     },
     fatal: options.fatal,
@@ -154,7 +157,7 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
       trySay(systemError(`${kind}-${subject}-${clock.now()}`, kind, { subject, error: message }));
     },
   });
-  dispatcher.add(unfinished);
+  dispatcher.add([...unfinished, ...early]);
 
   const reloader = createReloader(first, {
     root: options.root,

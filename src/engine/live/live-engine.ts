@@ -114,8 +114,9 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
   const begin = (): Draft => createDraft(store, position, DEDUPE_HORIZON_MS);
   const worldOf = (draft: Draft): StepWorld => {
     const at = current();
-    draft.under(at.folder.ruleset, () => Math.max(at.decider.now, clock.now()));
-    return { run: at, draft, stepper: at.stepper(draft.sink, draft.seen), now: timeNow() };
+    at.decider.advance(timeNow());
+    draft.under(at.folder.ruleset, () => at.decider.now);
+    return { run: at, draft, stepper: at.stepper(draft.sink, draft.seen), now: at.decider.now };
   };
 
   /** What could not be rendered becomes an event, so that somebody hears of it. */
@@ -155,6 +156,7 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
     const { draft, stepper } = world;
     const duplicates = item.events.map(({ event, at }) => {
       const now = timeNow();
+      world.run.decider.advance(now);
       runTimers(stepper, now, Number.POSITIVE_INFINITY);
       return !stepper.event(event, at, now).fresh;
     });

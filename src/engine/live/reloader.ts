@@ -4,7 +4,7 @@ import type { Log } from '../../kernel/log.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Meter } from '../../ports/meter.js';
-import { watchFolder, type FolderWatch } from '../../load/watch-folder.js';
+import { fingerprint, watchFolder, type FolderWatch } from '../../load/watch-folder.js';
 import type { Plugins } from '../plugins.js';
 import { compileFolder, readRuleFolder, type CompiledFolder, type RuleFolder } from '../rule-folder.js';
 
@@ -19,6 +19,9 @@ export interface ReloadStatus {
   readonly taken: number;
   readonly refused: number;
 }
+
+/** A folder that never holds still is read all the same. */
+const STEADY_ATTEMPTS = 10;
 
 export interface ReloaderOptions {
   readonly root: string;
@@ -125,11 +128,20 @@ export function createReloader(first: CompiledFolder, options: ReloaderOptions):
     options.refused(reason, diagnostics);
   };
 
+  /** Files are read one by one: what changed meanwhile would be half of the old folder and half of the new. */
+  const readSteadily = async (): Promise<RuleFolder> => {
+    for (let attempt = 1; ; attempt++) {
+      const before = await fingerprint(options.root);
+      const folder = await readRuleFolder(options.root, options.plugins);
+      if (attempt === STEADY_ATTEMPTS || (await fingerprint(options.root)) === before) return folder;
+    }
+  };
+
   const readOnce = async (): Promise<void> => {
     let folder: RuleFolder;
     let compiled: CompiledFolder;
     try {
-      folder = await readRuleFolder(options.root, options.plugins);
+      folder = await readSteadily();
       const errors = folder.diagnostics.filter(({ severity }) => severity === 'error');
       if (errors.length > 0) {
         refuse(

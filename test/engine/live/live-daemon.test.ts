@@ -56,13 +56,13 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function start(text = RULES, store = createMemoryStore()): Promise<Running> {
+async function start(text = RULES, store = createMemoryStore(), at = START): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'triggerd-rules-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
   const write = (content: string, file = 'rules.yaml'): Promise<void> =>
     writeFile(join(folder, file), content);
   await write(text);
-  const clock = createManualClock(START);
+  const clock = createManualClock(at);
   const attempts: Attempting[] = [];
   const outcomes: Outcome[] = [];
   const faults: Fault[] = [];
@@ -188,6 +188,26 @@ describe('a launch', () => {
     expect(second.daemon.launch(id)).toMatchObject({ status: 'succeeded' });
     expect(second.attempts.map(({ launch_id, attempt }) => [launch_id, attempt])).toEqual([[id, 2]]);
   });
+});
+
+test('what fell due while the daemon was down is launched when it is up', async () => {
+  const store = createMemoryStore();
+  const text = RULES.replace(
+    'triggers:',
+    `triggers:
+  - trigger_id: delayed
+    event_types: [z]
+    condition: { time_based: { after: 10s } }
+    workflow_name: call`,
+  );
+  const first = await start(text, store);
+  await first.send({ event_id: 'a', event_type: 'z' });
+  await first.daemon.stop(0);
+  const second = await start(text, store, START + 60_000);
+  await second.settle();
+  expect(second.attempts.map(({ trigger_id, at }) => [trigger_id, at])).toEqual([
+    ['delayed', START + 10_000],
+  ]);
 });
 
 describe('an operator', () => {
