@@ -21,7 +21,7 @@ import type { Meter } from '../../ports/meter.js';
 import type { Commit, Store } from '../../ports/store.js';
 import type { Daemon, GroupStatus, Happening, TriggerStatus } from '../daemon.js';
 import type { Plugins } from '../plugins.js';
-import { createPlaces, type CompiledFolder } from '../rule-folder.js';
+import { createPlaces, type Places } from '../rule-folder.js';
 import { dryRunLive } from './dry-run-live.js';
 import { lifecycleEvent } from './lifecycle-event.js';
 import { createLiveEngine } from './live-engine.js';
@@ -204,11 +204,7 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
     });
   };
 
-  const statusOf = (
-    compiled: CompiledTrigger,
-    standing: TriggerStanding,
-    folder: CompiledFolder,
-  ): TriggerStatus => {
+  const statusOf = (compiled: CompiledTrigger, standing: TriggerStanding, places: Places): TriggerStatus => {
     const { trigger } = compiled;
     const tally = tallies.trigger(trigger.trigger_id);
     return {
@@ -219,7 +215,7 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
       mode: trigger.mode,
       tags: trigger.tags,
       file: trigger.origin.file,
-      line: createPlaces(folder.documents)(trigger.origin, trigger.origin.pointer)?.line ?? 0,
+      line: places(trigger.origin, trigger.origin.pointer)?.line ?? 0,
       launched: tally.launched,
       observed: tally.observed,
       suppressed: tally.suppressed,
@@ -301,8 +297,9 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
     decisions: (query) => store.decisions(query),
     triggers() {
       const { folder, decider } = engine.run;
+      const places = createPlaces(folder.documents);
       return folder.ruleset.triggers.map((compiled) =>
-        statusOf(compiled, decider.standing(compiled.ordinal, 0), folder),
+        statusOf(compiled, decider.standing(compiled.ordinal, 0), places),
       );
     },
     trigger(triggerId, limit) {
@@ -311,7 +308,7 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
       if (compiled === undefined) return null;
       const standing = decider.standing(compiled.ordinal, limit);
       return {
-        ...statusOf(compiled, standing, folder),
+        ...statusOf(compiled, standing, createPlaces(folder.documents)),
         of: standing.of.map((one) => groupStatus(compiled, one)),
       };
     },
