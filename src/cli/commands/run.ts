@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Fault } from '../../kernel/fault.js';
+import { Fault, FAULT_EXIT } from '../../kernel/fault.js';
 import type { CommandDefinition, CommandInput } from '../command.js';
 import { FOLDER_ARGUMENT } from '../shared-options.js';
 import { settingOptions } from '../../app/settings.js';
@@ -88,6 +88,8 @@ export const run: CommandDefinition = {
     const ended = await Promise.race([running.broken, signals.asked]);
     if (ended instanceof Fault) {
       log.error('the daemon cannot go on', { code: ended.code, reason: ended.message });
+      // Nothing is waited for: connections and launches under way would keep the process, which promises nothing any more.
+      running.clock.after(LAST_WORDS_MS, () => process.exit(FAULT_EXIT[ended.code]));
       throw ended;
     }
     log.info('stopping: no new events, running launches may finish', {
@@ -118,6 +120,8 @@ function flagsOf(input: CommandInput): Record<string, string | true | readonly s
   return flags;
 }
 
+/** Time for the last lines to be written. */
+const LAST_WORDS_MS = 100;
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_CONNECTIONS = 5_000;
 
