@@ -41,6 +41,7 @@ const libraries = [
   ['json-rules-engine', ['match', 'compile', 'model', 'ports', 'engine', 'decide']],
   ['liquidjs', ['launch']],
   ['croner', ['conditions']],
+  ['nodemailer', ['executors']],
   ['re2js', ['kernel']],
   ['commander', ['cli']],
   ['picocolors', ['cli']],

@@ -1,11 +1,11 @@
 import type { ExecutorKind } from '../ports/executor-kind.js';
 import { secretSchema } from './secret-schema.js';
-import { unbuilt } from './unbuilt.js';
 import { oneOrMore } from './value-schemas.js';
 
 const smtpSchema = {
   title: 'smtp',
-  description: 'The mail server.',
+  description:
+    'The mail server, taken as it is written, without templates. Default: the one of smtp_url in the settings of the daemon.',
   type: 'object',
   additionalProperties: false,
   required: ['host'],
@@ -33,14 +33,14 @@ const smtpSchema = {
 export const email: ExecutorKind = {
   name: 'email',
   summary: 'Sends a mail over SMTP.',
-  load: unbuilt('email'),
+  load: async () => (await import('./email/execute.js')).executeEmail,
   schema: {
     title: 'email settings',
     description:
       'The mail to send. Its Message-ID comes from the launch id, so that a repeated launch is recognised.',
     type: 'object',
     additionalProperties: false,
-    required: ['to', 'from', 'subject', 'text', 'smtp'],
+    required: ['to', 'from', 'subject', 'text'],
     properties: {
       to: oneOrMore('Recipients; they may hold templates.', [
         'oncall@example.com',

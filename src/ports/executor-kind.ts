@@ -55,7 +55,7 @@ export interface ExecutorSettings {
   readonly private_networks: readonly string[];
   /** The rule folder, absolute: what relative files are relative to. */
   readonly folder: string;
-  /** Where `email` delivers to; null = no mail is sent. */
+  /** Where `email` delivers to when a workflow names no server of its own; null = such a workflow sends no mail. */
   readonly smtp_url: string | null;
 }
 

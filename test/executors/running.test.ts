@@ -16,6 +16,7 @@ import {
   type TestHost,
   type TestServer,
 } from './harness.js';
+import { answer, mailTo, serveLines, serveMail, type MailServer } from './mail-harness.js';
 
 /** What the contract asks of a kind, as a workflow of it. Left out = the kind has no way to do that. */
 interface Case {
@@ -39,7 +40,15 @@ interface Case {
 
 let server: TestServer;
 let folder: ReturnType<typeof folderOf>;
+let mails: MailServer;
+let silent: MailServer;
 beforeAll(async () => {
+  mails = await serveMail({}, ({ mail }) =>
+    mail.subject === 'good'
+      ? 'queued'
+      : answer(451, mail.subject === 'echo' ? `who said ${SECRET}` : 'later'),
+  );
+  silent = await serveLines('220 hi\r\n');
   server = await serve((_request, response, { path, headers, body }) => {
     if (path.startsWith('/bad')) response.writeHead(503).end('{"why":"maintenance"}');
     else if (path.startsWith('/echo')) response.end(JSON.stringify({ path, headers, body }));
@@ -57,6 +66,8 @@ beforeAll(async () => {
 });
 afterAll(() => {
   server.close();
+  mails.close();
+  silent.close();
   folder.remove();
 });
 
@@ -133,6 +144,20 @@ const CASES: readonly Case[] = [
     missing: () => ({ url: missing, text: 'hello' }),
     large: () => ({ url: secretUrl('large'), text: 'hello' }),
     idempotencyKey: lastKey,
+  },
+  {
+    name: 'email',
+    host: () => {
+      const on = host();
+      on.secrets.read(secret);
+      return on;
+    },
+    good: () => mailTo(mails, { subject: 'good' }),
+    bad: () => mailTo(mails, { subject: 'bad' }),
+    endless: () => mailTo(silent),
+    echo: () => mailTo(mails, { subject: 'echo' }),
+    missing: () => mailTo(mails, { smtp: { host: '127.0.0.1', user: 'me', password: missing } }),
+    idempotencyKey: () => mails.received.at(-1)?.mail.headers.get('x-triggerd-launch'),
   },
   {
     name: 'module',

@@ -29,6 +29,7 @@ test.each<[string, JsonObject]>([
   ['emit', { event_type: 'incident.{{ input.kind }}', priority: '{{ input.priority }}' }],
   ['emit', { event_type: 'a', payload: '{{ launch.workflow_input }}', target: null }],
   ['email', mail],
+  ['email', { to: 'a@example.com', from: 'b@example.com', subject: 's', text: 't' }],
   ['email', { ...mail, to: ['a@example.com', 'c@example.com'] }],
   ['slack', { url: slackUrl, text: 't', blocks: [{ type: 'divider' }] }],
   ['webhook', { url, secret: { env: 'KEY' } }],

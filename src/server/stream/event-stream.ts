@@ -1,18 +1,25 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { Daemon, Happening } from '../../engine/daemon.js';
 import { formatTime } from '../../kernel/time.js';
 import type { HttpHost } from '../http-options.js';
 import { createBuffers } from './buffers.js';
-import { createClient, isBehind, type StreamClient } from './client.js';
+import { createCatchUp } from './catch-up.js';
+import {
+  createClient,
+  createShape,
+  createSubscription,
+  isBehind,
+  resumeCursor,
+  type Shape,
+  type StreamClient,
+  type Subscription,
+} from './client.js';
 import { compareCursors, type Cursor, writeCursor } from './cursor.js';
-import { itemsOf, launchItem, createLookup, type StreamItem } from './item.js';
+import { itemsOf, type StreamItem } from './item.js';
 import { createJournalReader, journalEnd, missingBehind } from './journal-reader.js';
 import type { StreamLimits } from './limits.js';
 import { type MessageProblem, readMessage, type SubscribeRequest } from './message.js';
 import { createSelection, selectionKey } from './selection.js';
-import { createShape, type Shape } from './shape.js';
-import { createSubscription, resumeCursor, type Subscription } from './subscription.js';
 
 /** Figures of the stream; the first four as the Nexus event reference names them. */
 export interface StreamStats {
@@ -44,17 +51,12 @@ const EXTENSIONS = ['field_tests', 'decisions', 'launches', 'resume'];
 const TRY_AGAIN_LATER = 1013;
 const GOING_AWAY = 1001;
 const SWEEP_MS = 1_000;
-/** Read for one subscription before another gets its turn, and how long reading goes on before sockets get theirs. */
-const STEP_ITEMS = 50;
-const TURN_MS = 5;
 
 /** The stream over a daemon. It listens to the daemon while there are clients. */
 export function createEventStream(daemon: Daemon, host: HttpHost, limits: StreamLimits): EventStream {
   const { clock, meter, newId } = host;
   const clients = new Set<StreamClient>();
   const shapes = new Map<string, Shape>();
-  const reading = new Set<StreamClient>();
-  let isReading = false;
   let last: Cursor = { position: 0, decisions: 0 };
   let stopListening: (() => void) | null = null;
   let stopTimers: (() => void) | null = null;
@@ -71,7 +73,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
   const buffers = createBuffers(
     limits,
     (client) => {
-      if (client.socket.bufferedAmount <= limits.clientBytes / 2) read(client);
+      if (client.socket.bufferedAmount <= limits.clientBytes / 2) catchUp.start(client);
     },
     (wantedBytes) => {
       // Those with the most go first, unsaid: a close frame would wait behind what they do not read.
@@ -95,7 +97,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
   /** Nothing more is sent to it. */
   const leave = (client: StreamClient): void => {
     client.isOpen = false;
-    reading.delete(client);
+    catchUp.forget(client);
     for (const subscription of client.subscriptions.values()) detach(subscription);
     client.subscriptions.clear();
   };
@@ -119,7 +121,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
 
   const reply = (client: StreamClient, message: object): void => {
     if (!client.isOpen) return;
-    if (!buffers.send(client, Buffer.from(JSON.stringify(message)))) drop(client, 'slow');
+    if (!buffers.send(client, Buffer.from(JSON.stringify(message)), true)) drop(client, 'slow');
   };
 
   const refuse = (client: StreamClient, { problem, hint, about }: MessageProblem): void => {
@@ -147,103 +149,43 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
     subscription.reader = createJournalReader(daemon, shape, subscription.cursor, null);
     shape.live.delete(subscription);
     shape.behind.add(subscription);
-    if (client.socket.bufferedAmount === 0) read(client);
+    if (client.socket.bufferedAmount === 0) catchUp.start(client);
   };
+
+  const catchUp = createCatchUp({ daemon, log: host.log, give, drop, reached: () => last });
 
   const tell = (happenings: readonly Happening[]): void => {
     for (const item of itemsOf(happenings, last, daemon)) {
+      // Those that read what they get come first: nobody who reads waits for those who may not.
+      const others: Subscription[] = [];
       for (const shape of shapes.values()) {
         if (shape.live.size === 0 && item.kind !== 'launch') continue;
         if (!shape.wants(item)) continue;
         for (const subscription of shape.live) {
-          // What it had from the journal a moment ago is told now.
-          if (item.cursor !== null && compareCursors(item.cursor, subscription.cursor) <= 0) continue;
-          if (!give(subscription, item) && subscription.client.isOpen) fallBehind(subscription);
+          if (buffers.keepsUp(subscription.client)) pass(subscription, item);
+          else others.push(subscription);
         }
         if (item.launchId !== null) for (const one of shape.behind) remember(one, item.launchId);
+      }
+      for (const subscription of others) {
+        if (subscription.client.isOpen) pass(subscription, item);
       }
       if (item.cursor !== null) last = item.cursor;
     }
   };
 
+  /** Gives what has just happened to one that gets it as it happens. */
+  const pass = (subscription: Subscription, item: StreamItem): void => {
+    // What it had from the journal a moment ago is told now.
+    if (item.cursor !== null && compareCursors(item.cursor, subscription.cursor) <= 0) return;
+    if (give(subscription, item) || !subscription.client.isOpen) return;
+    fallBehind(subscription);
+    if (item.launchId !== null) remember(subscription, item.launchId);
+  };
+
   const remember = (subscription: Subscription, launchId: string): void => {
     subscription.changed.add(launchId);
     if (subscription.changed.size > limits.maxChangedLaunches) drop(subscription.client, 'slow');
-  };
-
-  const read = (client: StreamClient): void => {
-    if (!client.isOpen || !isBehind(client)) return;
-    reading.add(client);
-    if (isReading) return;
-    isReading = true;
-    readOn().catch((error: unknown) => {
-      isReading = false;
-      host.log.error('the journal could not be read for the stream', {
-        reason: error instanceof Error ? error.message : String(error),
-      });
-      for (const waiting of reading) drop(waiting, 'error');
-    });
-  };
-
-  /** Reads for whoever has room, in turns. */
-  const readOn = async (): Promise<void> => {
-    while (reading.size > 0) {
-      await nextTurn();
-      const begun = performance.now();
-      for (const client of [...reading]) {
-        reading.delete(client);
-        if (readSome(client)) reading.add(client);
-        if (performance.now() - begun > TURN_MS) break;
-      }
-    }
-    isReading = false;
-  };
-
-  /** True when there is more to read now. */
-  const readSome = (client: StreamClient): boolean => {
-    for (const subscription of [...client.subscriptions.values()]) {
-      if (subscription.reader === null) continue;
-      for (let read = 0; read < STEP_ITEMS && subscription.reader !== null; read++) {
-        const item = subscription.pending ?? subscription.reader.next();
-        subscription.pending = null;
-        if (item === 'wait') break;
-        if (item === null) {
-          if (!catchUp(subscription)) return false;
-        } else if (!subscription.shape.wants(item)) {
-          if (item.cursor !== null) subscription.cursor = item.cursor;
-        } else if (!give(subscription, item)) {
-          subscription.pending = item;
-          return false;
-        }
-      }
-    }
-    return client.isOpen && isBehind(client);
-  };
-
-  /**
-   * At the end of its journal: looks whether anything came meanwhile, and if not, lets it have what happens as it happens.
-   * All of that in one go, so that nothing falls between. False when there was no room.
-   */
-  const catchUp = (subscription: Subscription): boolean => {
-    const { shape } = subscription;
-    const reader = createJournalReader(daemon, shape, subscription.cursor, null);
-    const item = reader.next();
-    subscription.reader = reader;
-    if (item !== null) {
-      if (item !== 'wait') subscription.pending = item;
-      return true;
-    }
-    const lookUp = createLookup([], daemon);
-    for (const id of subscription.changed) {
-      const launch = daemon.launch(id);
-      if (launch !== null && !give(subscription, launchItem(launch, lookUp))) return false;
-      subscription.changed.delete(id);
-    }
-    if (compareCursors(subscription.cursor, last) < 0) subscription.cursor = last;
-    subscription.reader = null;
-    shape.behind.delete(subscription);
-    shape.live.add(subscription);
-    return true;
   };
 
   const subscribe = (client: StreamClient, request: SubscribeRequest): void => {
@@ -307,7 +249,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
     }
     subscription.reader = createJournalReader(daemon, shape, from, last.position);
     shape.behind.add(subscription);
-    read(client);
+    catchUp.start(client);
   };
 
   const take = (client: StreamClient, text: string): void => {
@@ -347,11 +289,11 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
     for (const client of clients) {
       if (!client.isOpen) continue;
       const isStalled =
-        client.written === client.seenWritten && client.socket.bufferedAmount > 0 && isBehind(client);
-      client.seenWritten = client.written;
+        client.readBytes === client.seenReadBytes && client.readBytes < client.sentBytes && isBehind(client);
+      client.seenReadBytes = client.readBytes;
       client.stalledMs = isStalled ? client.stalledMs + SWEEP_MS : 0;
       if (client.stalledMs >= patienceMs) drop(client, 'slow');
-      else if (!isStalled) read(client);
+      else if (!isStalled) catchUp.start(client);
     }
   };
 
@@ -361,7 +303,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
       if (!client.isOpen) continue;
       if (client.isAlive) {
         client.isAlive = false;
-        client.socket.ping();
+        buffers.ping(client);
       } else {
         countDropped('dead');
         leave(client);
@@ -410,7 +352,10 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
       const heard = (): void => {
         client.isAlive = true;
       };
-      socket.on('pong', heard);
+      socket.on('pong', (payload: Buffer) => {
+        heard();
+        buffers.pong(client, payload);
+      });
       socket.on('message', (data: Buffer) => {
         heard();
         if (client.isOpen) take(client, data.toString('utf8'));

@@ -10,6 +10,11 @@ export interface StreamLimits {
   readonly maxFragments: number;
   /** What may wait in memory for one client. A single message may be larger, when nothing else waits. */
   readonly clientBytes: number;
+  /**
+   * What may be on its way to one client, in the buffers of the operating system too, before it has answered a ping that was
+   * sent behind it: these hold megabytes for a client that reads nothing.
+   */
+  readonly unconfirmedBytes: number;
   /** What may wait in memory for all of them. */
   readonly totalBytes: number;
   /** How long a client that lags may take nothing at all before it is dropped. */
@@ -29,6 +34,7 @@ export const STREAM_LIMITS: StreamLimits = {
   maxMessageBytes: 256 * 1024,
   maxFragments: 64,
   clientBytes: 64 * 1024,
+  unconfirmedBytes: 128 * 1024,
   totalBytes: 64 * 1024 * 1024,
   stallMs: 5_000,
   closeGraceMs: 2_000,
