@@ -7,9 +7,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLiveEngine } from '../src/engine/live/live-engine.js';
+import { lifecycleEvent } from '../src/engine/live/lifecycle-event.js';
+import { createLiveEngine, type LiveEngine } from '../src/engine/live/live-engine.js';
 import { readEvent } from '../src/load/event.js';
 import type { Log } from '../src/kernel/log.js';
+import type { LaunchRecord } from '../src/model/record.js';
 import type { Meter } from '../src/ports/meter.js';
 import type { Commit } from '../src/ports/store.js';
 import { createMemoryStore } from '../src/stores/memory.js';
@@ -49,6 +51,7 @@ async function decideAll(store = createMemoryStore()): Promise<{ rate: number; c
     },
   });
   await engine.open(rules(loadRules()));
+  const waiting: LaunchRecord[] = [];
   const begun = performance.now();
   for (let from = 0; from < EVENTS; from += 256) {
     const incoming = Array.from({ length: Math.min(256, EVENTS - from) }, (_, i) => {
@@ -60,11 +63,69 @@ async function decideAll(store = createMemoryStore()): Promise<{ rate: number; c
       if ('problems' in read) throw new Error(JSON.stringify(read.problems));
       return { event: read.event, at: read.at };
     });
-    await engine.submit(incoming);
+    const receipts = await engine.submit(incoming);
+    for (const { launches } of receipts) for (const launch of launches) waiting.push(launch);
+    // What the dispatcher writes of each launch: begun, with an event, and ended, with another.
+    for (const change of ['started', 'succeeded'] as const) await progress(engine, waiting, change);
+    waiting.length = 0;
   }
   const seconds = (performance.now() - begun) / 1_000;
   await engine.close();
   return { rate: EVENTS / seconds, commits };
+}
+
+/** Writes one change of launches, as the dispatcher has it recorded. */
+async function progress(
+  engine: LiveEngine,
+  launches: LaunchRecord[],
+  change: 'started' | 'succeeded',
+): Promise<void> {
+  await Promise.all(
+    launches.map((launch, index) =>
+      engine.control(({ draft, stepper, now }) => {
+        const attempt = {
+          number: 1,
+          started_at: now,
+          ended_at: change === 'started' ? null : now,
+          reason: null,
+        };
+        const changed: LaunchRecord = {
+          ...launch,
+          status: change === 'started' ? 'running' : 'succeeded',
+          attempts: [attempt],
+          ended_at: attempt.ended_at,
+        };
+        launches[index] = changed;
+        draft.update(changed);
+        const event = lifecycleEvent(changed, change, now);
+        if (event !== null) stepper.event(event, now, now);
+      }),
+    ),
+  );
+}
+
+/** The commits of one step, and those of its launches' progress, as one. */
+function* inFewer(commits: readonly Commit[]): Iterable<Commit> {
+  let held: Commit | null = null;
+  for (const commit of commits) {
+    if (held !== null && held.events.length + commit.events.length > 512) {
+      yield held;
+      held = null;
+    }
+    held =
+      held === null
+        ? commit
+        : {
+            position: commit.position,
+            now: commit.now,
+            events: [...held.events, ...commit.events],
+            decisions: [...held.decisions, ...commit.decisions],
+            state: [...held.state, ...commit.state],
+            launches: [...held.launches, ...commit.launches],
+            updates: [...held.updates, ...commit.updates],
+          };
+  }
+  if (held !== null) yield held;
 }
 
 /** The rows of those commits, given to an empty store as fast as it takes them. */
@@ -73,7 +134,7 @@ async function storeAll(commits: readonly Commit[]): Promise<number> {
   const store = createSqliteStore({ directory, log: noLog });
   await store.open();
   const begun = performance.now();
-  for (const commit of commits) await store.commit(commit);
+  for (const commit of inFewer(commits)) await store.commit(commit);
   const seconds = (performance.now() - begun) / 1_000;
   await store.close();
   rmSync(directory, { recursive: true });
@@ -137,7 +198,7 @@ console.log(
 console.log(
   table([
     ['', 'events/s', 'of the ceiling'],
-    ['store alone, the same rows (the ceiling)', rate(ceiling), '100 %'],
+    ['store alone, the same rows in fewer commits (the ceiling)', rate(ceiling), '100 %'],
     ['deciding alone, nothing durable', rate(decided.rate), ''],
     ['engine and store, no HTTP', rate(durable.rate), `${Math.round((100 * durable.rate) / ceiling)} %`],
     [

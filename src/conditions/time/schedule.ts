@@ -112,7 +112,8 @@ function readClock(settings: ScheduleInput, context: BuildContext): ClockSetting
   const parsed = parseCron(cron);
   if (isCronProblem(parsed)) {
     context.report('schedule-invalid', `${pointer}/cron`, parsed.message, parsed.hint);
-  } else if (clockOf(clock).next(SOME_TIME) === null) {
+  } else if (clockOf({ ...clock, timezone: 'UTC', except: [] }).next(SOME_TIME) === null) {
+    // Whether a date ever comes is the same in every zone, and UTC needs no calendar of one.
     context.report(
       'schedule-invalid',
       `${pointer}/cron`,
