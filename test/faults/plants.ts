@@ -22,9 +22,9 @@ export const PLANTS = [
 ] as const;
 export type Plant = (typeof PLANTS)[number];
 
-const COMMIT_LATE_MS = 20;
+const COMMIT_LATE_MS = 150;
 const OUTBOX_LATE_MS = 150;
-const EFFECT_LATE_MS = 50;
+const EFFECT_LATE_MS = 150;
 
 export function plantInStore(store: Store, plant: Plant | null): Store {
   if (plant === 'early-acknowledgement') return acknowledgingEarly(store);

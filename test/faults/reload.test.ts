@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { Plant } from './plants.js';
 import { reloadRun } from './reload/run.js';
 import { bundlePrograms, type Programs } from './support/bundle.js';
@@ -27,7 +27,9 @@ const run = (reloads: number, plant: Plant | null): ReturnType<typeof reloadRun>
     progress: () => undefined,
   });
 
-test('every event is decided by one whole rule set, and nothing is forgotten', async () => {
+test.concurrent('every event is decided by one whole rule set, and nothing is forgotten', async ({
+  expect,
+}) => {
   const { violations, changes, ruleSets, refused, taken } = await run(16, null);
   expect(violations.lines()).toEqual([]);
   expect(changes.size).toBe(10);
@@ -36,11 +38,11 @@ test('every event is decided by one whole rule set, and nothing is forgotten', a
   expect(ruleSets).toBeGreaterThan(5);
 }, 120_000);
 
-describe.each([
+describe.concurrent.each([
   ['forget-state', 'memory lost or made up'],
   ['stale-hash', 'launch of other rules than it names'],
 ] as const)('a daemon with the bug %s', (plant, kind) => {
-  test('is caught', async () => {
+  test('is caught', async ({ expect }) => {
     const { violations } = await run(4, plant);
     expect(violations.counts.get(kind)).toBeGreaterThan(0);
   }, 120_000);

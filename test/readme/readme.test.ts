@@ -19,7 +19,7 @@ const commands = [
 ]
   .flatMap((line) => line.replace(/\s+#.*$/, '').split('&&'))
   .map((command) => command.trim())
-  .filter((command) => command.startsWith('npx triggerd'));
+  .filter((command, index, all) => command.startsWith('npx triggerd') && all.indexOf(command) === index);
 
 const bin = resolve('bin/triggerd.js');
 let cwd = '';
