@@ -138,7 +138,8 @@ export const SETTINGS = {
   ),
   smtp_url: define('smtp_url', orNone(smtpUrl), {
     default: null,
-    description: 'the server that takes the mail of workflows; none = no mail is sent',
+    description:
+      'the server that takes the mail of workflows; none = workflows that name no server of their own send no mail',
     example: 'smtps://robot:password@mail.example.org',
     flag: null,
     secret: true,
