@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { conditionKinds } from '../conditions/registry.js';
@@ -47,7 +47,7 @@ export interface RunningDaemon {
 export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon> {
   const { settings, environment } = options;
   const clock = systemClock;
-  const secrets = createSecrets({ environment, readFile: (path) => readFileSync(path, 'utf8') });
+  const secrets = createSecrets({ environment, readFile: readSecretFile });
   const log = createLog(settings.logLevel, (text) => secrets.redact(text), options.writeLog);
   const meter = createMeter();
   const kind = storeKinds.find(({ name }) => name === settings.store);
@@ -144,6 +144,16 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       await daemon.stop(graceMs);
     },
   };
+}
+
+const SECRET_MAX_BYTES = 65_536;
+
+/** A secret's file, read at each launch: nothing that could be waited for without end, or that is no secret by its size. */
+function readSecretFile(path: string): string {
+  const info = statSync(path);
+  if (!info.isFile()) throw new Error('it is no regular file');
+  if (info.size > SECRET_MAX_BYTES) throw new Error(`it is larger than ${SECRET_MAX_BYTES / 1_024} KiB`);
+  return readFileSync(path, 'utf8');
 }
 
 /** How far a source came, in a small file of the data folder that is replaced as a whole. */
