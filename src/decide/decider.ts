@@ -99,9 +99,19 @@ export function createDecider(options: DeciderOptions): Decider {
   const { ruleset, matcher } = options;
   const maxHops = options.maxHops ?? DEFAULT_MAX_HOPS;
   const timers = createTimers();
+  /** Triggers of which something changed since changes were taken: asking all of them would cost every step the same. */
+  const changed = new Set<number>();
   const states: readonly TriggerState[] = ruleset.triggers.map((compiled) =>
-    createTriggerState(compiled, reducerOf(compiled, options.reducers), options.tracking === true),
+    createTriggerState(
+      compiled,
+      reducerOf(compiled, options.reducers),
+      options.tracking === true ? () => changed.add(compiled.ordinal) : null,
+    ),
   );
+  const mark = (state: TriggerState): void => {
+    state.isMarked = true;
+    changed.add(state.ordinal);
+  };
   const stateOf = (trigger: number): TriggerState => states[trigger] as TriggerState;
   let now = Number.NEGATIVE_INFINITY;
   const collector = createCollector();
@@ -134,7 +144,7 @@ export function createDecider(options: DeciderOptions): Decider {
       const last = state.noticedAt.get(kind);
       if (last !== undefined && now - last < NOTICE_INTERVAL_MS) return;
       state.noticedAt.set(kind, now);
-      state.isMarked = true;
+      mark(state);
       collector.notice({ kind, trigger_id: state.compiled.trigger.trigger_id, message, at: now, cause });
     },
   };
@@ -426,13 +436,15 @@ export function createDecider(options: DeciderOptions): Decider {
     snooze(trigger, untilMs) {
       const state = stateOf(trigger);
       state.snoozedUntil = untilMs;
-      state.isMarked = true;
+      mark(state);
     },
     standing(trigger, limit) {
       return standingOf(stateOf(trigger), limit);
     },
     changes() {
-      return takeChanges(states);
+      const rows = takeChanges([...changed].map(stateOf));
+      changed.clear();
+      return rows;
     },
     get left() {
       return left;
@@ -500,6 +512,7 @@ export function createDecider(options: DeciderOptions): Decider {
   if (options.snapshot !== undefined) {
     now = options.snapshot.now;
     left = restoreRows(options.snapshot.rows, states, timers);
+    changed.clear();
   }
   return decider;
 }

@@ -4,15 +4,20 @@ export interface Generations {
   set(key: string, at: number): void;
   /** Oldest generation first. */
   entries(): readonly (readonly [string, number])[];
-  /** Keys set since the last call, with their times; null = forgotten. Empty without tracking. */
+  /** Keys set since the last call, with their times; null = forgotten. Empty when nothing is noted. */
   takeChanged(): ReadonlyMap<string, number | null>;
 }
 
 const NOTHING_CHANGED: ReadonlyMap<string, null> = new Map<string, null>();
 
-/** Keeps at least the last `capacity / 2` keys and at most about `capacity`. */
-export function createGenerations(capacity: number, tracking = false): Generations {
-  let changed: Map<string, number | null> | null = tracking ? new Map() : null;
+/** `changes` as of a group table. Keeps at least the last `capacity / 2` keys and at most about `capacity`. */
+export function createGenerations(capacity: number, changes: (() => void) | null = null): Generations {
+  let changed = new Map<string, number | null>();
+  const note = (key: string, at: number | null): void => {
+    if (changes === null) return;
+    if (changed.size === 0) changes();
+    changed.set(key, at);
+  };
   let young = new Map<string, number>();
   let old = new Map<string, number>();
   return {
@@ -21,18 +26,18 @@ export function createGenerations(capacity: number, tracking = false): Generatio
     },
     set(key, at) {
       if (young.size >= capacity / 2) {
-        if (changed !== null) for (const gone of old.keys()) if (!young.has(gone)) changed.set(gone, null);
+        if (changes !== null) for (const gone of old.keys()) if (!young.has(gone)) note(gone, null);
         old = young;
         young = new Map();
       }
       young.set(key, at);
-      changed?.set(key, at);
+      note(key, at);
     },
     entries() {
       return [...[...old].filter(([key]) => !young.has(key)), ...young];
     },
     takeChanged() {
-      if (changed === null || changed.size === 0) return NOTHING_CHANGED;
+      if (changed.size === 0) return NOTHING_CHANGED;
       const taken = changed;
       changed = new Map();
       return taken;

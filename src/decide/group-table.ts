@@ -28,7 +28,7 @@ export interface GroupTable<S> {
   settle(entry: GroupEntry<S>): void;
   /** In no order. */
   entries(): IterableIterator<GroupEntry<S>>;
-  /** Groups that were touched or settled since the last call; null = forgotten. Empty without tracking. */
+  /** Groups that were touched or settled since the last call; null = forgotten. Empty when nothing is noted. */
   takeChanged(): ReadonlyMap<string, GroupEntry<S> | null>;
 }
 
@@ -39,14 +39,19 @@ export interface GroupTableEvents {
   refused(): void;
 }
 
-/** `tracking` notes what changes, for a store. */
+/** `changes` given, what changes is noted for `takeChanged`; it is called when the first of it is. */
 export function createGroupTable<S>(
   capacity: number,
   events: GroupTableEvents,
-  tracking = false,
+  changes: (() => void) | null = null,
 ): GroupTable<S> {
   const groups = new Map<string, GroupEntry<S>>();
-  let changed: Map<string, GroupEntry<S> | null> | null = tracking ? new Map() : null;
+  let changed = new Map<string, GroupEntry<S> | null>();
+  const note = (key: string, entry: GroupEntry<S> | null): void => {
+    if (changes === null) return;
+    if (changed.size === 0) changes();
+    changed.set(key, entry);
+  };
   let touches = 0;
   // A list of our own: the first key of a Map that is churned costs a walk over its deleted entries.
   let oldest: GroupEntry<S> | null = null;
@@ -82,7 +87,7 @@ export function createGroupTable<S>(
       touches = touched ?? touches + 1;
       if (known !== undefined) {
         known.touched = touches;
-        changed?.set(key, known);
+        note(key, known);
         if (known !== newest && isListed(known)) {
           unlist(known);
           list(known);
@@ -95,7 +100,7 @@ export function createGroupTable<S>(
           return null;
         }
         groups.delete(oldest.key);
-        changed?.set(oldest.key, null);
+        note(oldest.key, null);
         unlist(oldest);
         events.evicted();
       }
@@ -109,19 +114,19 @@ export function createGroupTable<S>(
         newer: null,
       };
       groups.set(key, entry);
-      changed?.set(key, entry);
+      note(key, entry);
       list(entry);
       return entry;
     },
     settle(entry) {
       const listed = isListed(entry);
-      changed?.set(entry.key, entry);
+      note(entry.key, entry);
       if (entry.timers !== null && entry.timers.size > 0) {
         if (listed) unlist(entry);
       } else if (entry.slice === undefined) {
         if (listed) unlist(entry);
         groups.delete(entry.key);
-        changed?.set(entry.key, null);
+        note(entry.key, null);
       } else if (!listed) {
         list(entry);
       }
@@ -130,7 +135,7 @@ export function createGroupTable<S>(
       return groups.values();
     },
     takeChanged() {
-      if (changed === null || changed.size === 0) return NOTHING_CHANGED;
+      if (changed.size === 0) return NOTHING_CHANGED;
       const taken = changed;
       changed = new Map();
       return taken;

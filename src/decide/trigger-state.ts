@@ -49,11 +49,11 @@ export interface TriggerState {
   isMarked: boolean;
 }
 
-/** `tracking`: what changes is noted, for a store. */
+/** `changes` given, what changes is noted, for a store; it is called when the first of it is. */
 export function createTriggerState(
   compiled: CompiledTrigger,
   reducer: Reducer | null,
-  tracking: boolean,
+  changes: (() => void) | null,
 ): TriggerState {
   const { trigger } = compiled;
   const counters = new Map<CounterName, number>();
@@ -65,7 +65,7 @@ export function createTriggerState(
       ? createGroupTable<S>(
           trigger.max_groups,
           { evicted: () => raise('evicted_groups'), refused: () => raise('refused_groups') },
-          tracking,
+          changes,
         )
       : null;
   const holds = trigger.debounceMs !== null || trigger.collect !== null;
@@ -87,7 +87,7 @@ export function createTriggerState(
     hold: table<HoldSlice>(holds),
     cooldown: table<CooldownSlice>(trigger.cooldown !== null),
     limit: table<LimitSlice>(trigger.max_executions !== null),
-    once: trigger.once_per.length > 0 ? createGenerations(trigger.max_groups, tracking) : null,
+    once: trigger.once_per.length > 0 ? createGenerations(trigger.max_groups, changes) : null,
     counters,
     noticedAt: new Map(),
     snoozedUntil: null,

@@ -12,8 +12,9 @@ export interface Lineage {
 
 const NONE: Lineage = { hops: 0, chain: [] };
 
-/** Reads `metadata.triggerd`; anything malformed there counts as no lineage, since a producer may write what it likes. */
-export function lineageOf(event: Event): Lineage {
+/** Reads `metadata.triggerd`; no event has no lineage, and anything malformed there counts as no lineage, since a producer may write what it likes. */
+export function lineageOf(event: Event | null): Lineage {
+  if (event === null) return NONE;
   const own = ownValue(event.metadata, 'triggerd');
   if (!isObject(own)) return NONE;
   const hops = ownValue(own, 'hops');

@@ -35,8 +35,8 @@ export interface Draft {
   /** The decision of an event of this draft; null when it led to nothing. */
   decisionOf(eventId: string): StoredDecision | null;
   positionOf(eventId: string): number | null;
-  readonly launches: readonly LaunchRecord[];
-  readonly updates: readonly LaunchRecord[];
+  /** A new launch of this draft. */
+  launchOf(launchId: string): LaunchRecord | undefined;
   readonly failures: readonly { readonly firing: Firing; readonly fault: Fault }[];
   readonly isEmpty: boolean;
   finish(nowMs: number): Commit;
@@ -48,8 +48,8 @@ export function createDraft(store: DraftStore, position: number, horizonMs: numb
   const positions = new Map<string, number>();
   const decisions: OpenDecision[] = [];
   const byEvent = new Map<string, OpenDecision>();
-  const launches: LaunchRecord[] = [];
-  const launchIds = new Set<string>();
+  /** By id, in the order they were decided. */
+  const launches = new Map<string, LaunchRecord>();
   const updates: LaunchRecord[] = [];
   const state: StateRow[] = [];
   const failures: { firing: Firing; fault: Fault }[] = [];
@@ -84,10 +84,10 @@ export function createDraft(store: DraftStore, position: number, horizonMs: numb
     },
     launch(launch: Launch, firing: Firing) {
       // An id that was launched before (its event came again after the dedupe horizon) stays as it is.
-      if (launchIds.has(launch.launch_id) || store.launch(launch.launch_id) !== null) return;
-      launchIds.add(launch.launch_id);
-      launches.push(newRecord(launch, firing, ruleset as Ruleset, position, now()));
-      open?.launches.push(launch.launch_id);
+      const { launch_id } = launch;
+      if (launches.has(launch_id) || store.launch(launch_id) !== null) return;
+      launches.set(launch_id, newRecord(launch, firing, ruleset as Ruleset, position, now()));
+      open?.launches.push(launch_id);
     },
     suppression(suppression: Suppression) {
       open?.suppressed.push(suppression);
@@ -127,15 +127,22 @@ export function createDraft(store: DraftStore, position: number, horizonMs: numb
     },
     decisionOf: (eventId) => toStored(byEvent.get(eventId)),
     positionOf: (eventId) => positions.get(eventId) ?? null,
-    launches,
-    updates,
+    launchOf: (launchId) => launches.get(launchId),
     failures,
     get isEmpty() {
-      return events.length + launches.length + updates.length + state.length === 0;
+      return events.length + launches.size + updates.length + state.length === 0;
     },
     finish(nowMs) {
       const stored = decisions.filter((decision) => toStored(decision) !== null);
-      return { position, now: nowMs, events, decisions: stored, state, launches, updates };
+      return {
+        position,
+        now: nowMs,
+        events,
+        decisions: stored,
+        state,
+        launches: [...launches.values()],
+        updates,
+      };
     },
   };
 }

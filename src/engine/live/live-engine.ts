@@ -161,7 +161,6 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
       return !stepper.event(event, at, now).fresh;
     });
     return () => {
-      const launches = new Map(draft.launches.map((launch) => [launch.launch_id, launch]));
       item.resolve(
         item.events.map(({ event }, index): Receipt => {
           const duplicate = duplicates[index] === true;
@@ -171,7 +170,7 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
             position: duplicate ? null : draft.positionOf(event.event_id),
             duplicate,
             decision,
-            launches: (decision?.launches ?? []).flatMap((id) => launches.get(id) ?? []),
+            launches: (decision?.launches ?? []).flatMap((id) => draft.launchOf(id) ?? []),
           };
         }),
       );
@@ -323,6 +322,7 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
       const recovered = await store.open();
       position = recovered.position;
       const parked = takeParked(store, (id) => hasTrigger(folder, id));
+      // All rows, those of parked triggers among them.
       run = restore(folder, recovered.now);
       const draft = begin();
       const world = worldOf(draft);
@@ -378,7 +378,7 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
         const before = world.run.folder;
         const parked = takeParked(store, (id) => hasTrigger(folder, id) && !hasTrigger(before, id));
         const { now, rows } = decider.snapshot();
-        run = createRuleRun(folder, { now, rows: [...rows, ...parked.rows] }, options);
+        run = createRuleRun(folder, { now, rows: [...rows, ...parked.rows()] }, options);
         const next = worldOf(world.draft);
         world.draft.addState(parked.marks);
         const { left } = next.run.decider;
@@ -410,6 +410,8 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
       closing = true;
       wake?.();
       await loop;
+      // Whoever still has something to say is told; nobody would hear it.
+      broken ??= new Fault('intake-closed', 'the daemon has stopped');
     },
   };
   return engine;

@@ -37,12 +37,12 @@ export function takeParked(
   store: Store,
   isThere: (triggerId: string) => boolean,
 ): {
-  readonly rows: readonly { readonly key: string; readonly value: string }[];
+  rows(): readonly { readonly key: string; readonly value: string }[];
   readonly marks: readonly StateRow[];
 } {
   const back = [...store.state(MARK)].map(({ key }) => key.slice(MARK.length)).filter(isThere);
   return {
-    rows: back.flatMap((triggerId) => [...store.state(`${triggerId}\n`)]),
+    rows: () => back.flatMap((triggerId) => [...store.state(`${triggerId}\n`)]),
     marks: back.map((triggerId) => ({ key: markKey(triggerId), value: null })),
   };
 }
