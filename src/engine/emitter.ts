@@ -37,7 +37,7 @@ export function createEmitter(ruleset: Ruleset, templates: Templates): Emitter {
  */
 function publishedEvent(body: JsonObject, launch: Launch, firing: Firing): Event | null {
   const cause = firing.event?.event ?? null;
-  const lineage = cause === null ? { hops: 0, chain: [] as readonly string[] } : lineageOf(cause);
+  const lineage = lineageOf(cause);
   const metadata = (body['metadata'] ?? {}) as JsonObject;
   const raw: Record<string, Json> = {
     ...body,

@@ -1,7 +1,8 @@
 import type { TriggerStanding } from '../../decide/decider.js';
+import { DEDUPE_HORIZON_MS } from '../../decide/recent-ids.js';
 import type { LeftRow } from '../../decide/state-rows.js';
 import { Fault } from '../../kernel/fault.js';
-import { ownValue, type Json, type JsonObject } from '../../kernel/json.js';
+import { ownValue, type JsonObject } from '../../kernel/json.js';
 import type { Log } from '../../kernel/log.js';
 import { suggest } from '../../kernel/suggest.js';
 import { formatTime } from '../../kernel/time.js';
@@ -11,7 +12,6 @@ import {
   type DispatcherLimits,
 } from '../../launch/dispatch/dispatcher.js';
 import type { GroupValues } from '../../model/decision.js';
-import { BLANK_EVENT, type Event } from '../../model/event.js';
 import { groupMap } from '../../model/group.js';
 import type { LaunchRecord } from '../../model/record.js';
 import type { CompiledTrigger } from '../../model/ruleset.js';
@@ -22,10 +22,11 @@ import type { Commit, Store } from '../../ports/store.js';
 import type { Daemon, GroupStatus, Happening, TriggerStatus } from '../daemon.js';
 import type { Plugins } from '../plugins.js';
 import { createPlaces, type Places } from '../rule-folder.js';
+import { systemError } from '../system-error.js';
 import { dryRunLive } from './dry-run-live.js';
 import { lifecycleEvent } from './lifecycle-event.js';
 import { createLiveEngine } from './live-engine.js';
-import { createReloader, firstReading } from './reloader.js';
+import { createReloader, firstReading, inBrief } from './reloader.js';
 import { startRetention, type RetentionSettings } from './retention.js';
 import { startTriggerFigures } from './trigger-figures.js';
 import { createTallies } from './tallies.js';
@@ -107,31 +108,19 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
     fatal: options.fatal,
   });
 
-  /** An event of our own, decided within the step it is said in. */
-  const say = (event: Event): Promise<void> =>
-    engine.control(({ stepper, now }) => {
-      stepper.event(event, now, now);
-    });
-
-  const systemError = (id: string, reason: string, payload: JsonObject): Event => ({
-    ...BLANK_EVENT,
-    event_id: id.slice(0, 256),
-    event_type: 'system.error',
-    source: 'triggerd',
-    payload: { reason, ...payload },
-    metadata: { triggerd: { hops: 1, chain: [] } },
-    timestamp: formatTime(clock.now()),
-    priority: 'high',
-  });
-
-  /** What only tells of trouble must not make more of it when it cannot be said. */
-  const trySay = (event: Event): void => {
-    say(event).catch((error: unknown) => {
-      log.warn('an event about trouble could not be published', {
-        event_id: event.event_id,
-        reason: error instanceof Error ? error.message : String(error),
+  /** Tells of trouble as an event. What only tells of it must not make more of it when it cannot be said. */
+  const trySay = (event_id: string, payload: JsonObject): void => {
+    const event = systemError({ event_id, at: clock.now(), cause: null, payload });
+    engine
+      .control(({ stepper, now }) => {
+        stepper.event(event, now, now);
+      })
+      .catch((error: unknown) => {
+        log.warn('an event about trouble could not be published', {
+          event_id,
+          reason: error instanceof Error ? error.message : String(error),
+        });
       });
-    });
   };
 
   const executors: ReadonlyMap<string, ExecutorKind> = new Map(
@@ -154,7 +143,7 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
         if (event !== null) stepper.event(event, now, now);
       }),
     notice(kind, subject, message) {
-      trySay(systemError(`${kind}-${subject}-${clock.now()}`, kind, { subject, error: message }));
+      trySay(`${kind}-${subject}-${clock.now()}`, { reason: kind, subject, error: message });
     },
   });
   dispatcher.add([...unfinished, ...early]);
@@ -170,14 +159,11 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
       return (await engine.swap(folder)).map(describeLeft);
     },
     refused(reason, diagnostics) {
-      trySay(
-        systemError(`reload-refused-${clock.now()}`, 'reload_refused', {
-          error: reason,
-          diagnostics: diagnostics
-            .slice(0, 20)
-            .map(({ code, file, line, message }): Json => ({ code, file, line, message })),
-        }),
-      );
+      trySay(`reload-refused-${clock.now()}`, {
+        reason: 'reload_refused',
+        error: reason,
+        diagnostics: inBrief(diagnostics),
+      });
     },
   });
   if (options.watch !== null) await reloader.watch();
@@ -242,7 +228,7 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
       return dryRunLive(engine.run, incoming, triggerId, {
         templates: plugins.templates,
         now: engine.now,
-        isKnown: store.known([incoming.event.event_id], engine.now - 7 * 86_400_000).size > 0,
+        isKnown: store.known([incoming.event.event_id], engine.now - DEDUPE_HORIZON_MS).size > 0,
       });
     },
     readiness() {

@@ -17,7 +17,7 @@ export function newRecord(
   const workflow = ruleset.workflows.get(launch.workflow_name);
   if (workflow === undefined) throw new Fault('internal', `no workflow ${launch.workflow_name} in the rules`);
   const cause = firing.event?.event ?? null;
-  const lineage = cause === null ? { hops: 0, chain: [] } : lineageOf(cause);
+  const lineage = lineageOf(cause);
   const status: LaunchStatus =
     launch.mode === 'observe' ? 'observed' : workflow.executor === 'emit' ? 'succeeded' : 'pending';
   return {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Fault } from '../../kernel/fault.js';
+import type { JsonObject } from '../../kernel/json.js';
 import type { Log } from '../../kernel/log.js';
 import type { Diagnostic } from '../../model/diagnostic.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Meter } from '../../ports/meter.js';
 import { fingerprint, watchFolder, type FolderWatch } from '../../load/watch-folder.js';
+import { validateFolder } from '../../validate/folder.js';
 import type { Plugins } from '../plugins.js';
 import { compileFolder, readRuleFolder, type CompiledFolder, type RuleFolder } from '../rule-folder.js';
 
@@ -57,12 +59,11 @@ export async function firstReading(
   const folder = await readRuleFolder(root, plugins);
   refuseUnlaunchable(folder);
   if (!keepGoing) return compileFolder(folder, plugins);
-  return compileFolder(await withoutBadFiles(folder, plugins), plugins);
+  return compileFolder(withoutBadFiles(folder, plugins), plugins);
 }
 
 /** Leaves out files with errors until there are none: a file may have become bad by what another one no longer defines. */
-async function withoutBadFiles(folder: RuleFolder, plugins: Plugins): Promise<RuleFolder> {
-  const { validateFolder } = await import('../../validate/folder.js');
+function withoutBadFiles(folder: RuleFolder, plugins: Plugins): RuleFolder {
   let { documents, source } = folder;
   const problems = [...folder.diagnostics];
   let fresh: readonly Diagnostic[] = folder.diagnostics;
@@ -121,9 +122,7 @@ export function createReloader(first: CompiledFolder, options: ReloaderOptions):
     reloads.add(1, { outcome: 'refused' });
     log.error('a change of the rules was refused: the rules before it stay at work', {
       reason,
-      diagnostics: diagnostics
-        .slice(0, 20)
-        .map(({ code, file, line, message }) => ({ code, file, line, message })),
+      diagnostics: inBrief(diagnostics),
     });
     options.refused(reason, diagnostics);
   };
@@ -223,6 +222,11 @@ export function createReloader(first: CompiledFolder, options: ReloaderOptions):
       await reading;
     },
   };
+}
+
+/** The first diagnostics, as a log line or an event can carry them. */
+export function inBrief(diagnostics: readonly Diagnostic[]): JsonObject[] {
+  return diagnostics.slice(0, 20).map(({ code, file, line, message }) => ({ code, file, line, message }));
 }
 
 /** A text that differs when any document of the folder does. */

@@ -46,13 +46,15 @@ export function startRetention(
   };
 
   const next = (): void => {
+    // Stopped meanwhile: a wait of ten minutes would keep the process as long.
+    if (stopped) return;
     cancel = clock.after(EVERY_MS, () => {
       prune().then(next, (error: unknown) => {
         // A store that broke ends the daemon by itself; any other reason may be gone the next time.
         log.error('old events could not be forgotten', {
           reason: error instanceof Fault ? error.message : String(error),
         });
-        if (!stopped) next();
+        next();
       });
     });
   };
