@@ -35,6 +35,15 @@ export function daemonOf(input: CommandInput, { environment }: CommandContext): 
   };
 }
 
+/** Which events, by their type. */
+export const TYPE_OPTION: OptionDefinition = {
+  name: 'type',
+  value: 'TYPE',
+  description: 'of this type only, or order.* for all that begin so; may be given several times',
+  repeatable: true,
+  completes: 'nothing',
+};
+
 /** Which part of a long list. */
 export const PAGE_OPTIONS: readonly OptionDefinition[] = [
   {

@@ -1,5 +1,5 @@
 import type { WireStoredEvent } from '../../model/wire.js';
-import { clientOf, DAEMON_OPTIONS, limitOf, PAGE_OPTIONS, timeOf } from '../client/options.js';
+import { clientOf, DAEMON_OPTIONS, limitOf, PAGE_OPTIONS, timeOf, TYPE_OPTION } from '../client/options.js';
 import { readPages } from '../client/pages.js';
 import { printList } from '../client/print-list.js';
 import type { CommandDefinition } from '../command.js';
@@ -13,13 +13,7 @@ export const events: CommandDefinition = {
     'Lists the events that a running daemon has taken, the newest first, or shows one of them in full. With --format jsonl they are what dry-run and backtest read, once each line is reduced to its event.',
   arguments: [{ name: 'id', description: 'the event_id of the one to show', completes: 'nothing' }],
   options: [
-    {
-      name: 'type',
-      value: 'TYPE',
-      description: 'of this type only, or order.* for all that begin so; may be given several times',
-      repeatable: true,
-      completes: 'nothing',
-    },
+    TYPE_OPTION,
     {
       name: 'after',
       value: 'POSITION',

@@ -2,7 +2,7 @@ import { systemClock } from '../../app/clock.js';
 import { Fault } from '../../kernel/fault.js';
 import { type Json, type JsonObject, setOwn } from '../../kernel/json.js';
 import { followStream, type StreamRequest } from '../client/follow-stream.js';
-import { DAEMON_OPTIONS, daemonOf } from '../client/options.js';
+import { DAEMON_OPTIONS, daemonOf, TYPE_OPTION } from '../client/options.js';
 import { parsePathValue } from '../client/path-values.js';
 import type { CommandContext, CommandDefinition, CommandInput } from '../command.js';
 import { createJsonLinesList, createJsonList, type ListWriter } from '../output/list-writer.js';
@@ -14,13 +14,7 @@ export const tail: CommandDefinition = {
     'Follows what happens in a running daemon: events as they come in, with --decisions and --launches also what they lead to. A connection that breaks is made again and goes on where it ended, with nothing left out and nothing twice. Ends at Ctrl-C.',
   arguments: [],
   options: [
-    {
-      name: 'type',
-      value: 'TYPE',
-      description: 'of this type only, or order.* for all that begin so; may be given several times',
-      repeatable: true,
-      completes: 'nothing',
-    },
+    TYPE_OPTION,
     {
       name: 'filter',
       value: 'PATH=VALUE',
