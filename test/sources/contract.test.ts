@@ -182,9 +182,9 @@ describe.each(Object.entries(FEEDS))('%s', (_name, createFeed) => {
     const intake = createIntake((text) =>
       text.includes('"n":2') ? new Fault('intake-closed', 'stopping') : undefined,
     );
-    const { feed, untilOver } = begin(intake);
+    const { feed, until, untilOver } = begin(intake);
     feed.write(lines(0, 3));
-    await until0(intake, 2);
+    await until('two are taken', () => intake.taken.length >= 2);
     feed.write(lines(3, 4));
     await untilOver();
     expect(intake.numbers()).toEqual([0, 1]);
@@ -193,20 +193,14 @@ describe.each(Object.entries(FEEDS))('%s', (_name, createFeed) => {
   test('what ends the daemon ends it with the same fault', async () => {
     const fault = new Fault('store-failed', 'the disk is gone');
     const intake = createIntake(() => fault);
-    const { feed, ended, clock } = begin(intake);
-    const caught = ended.then(
-      () => null,
-      (error: unknown) => error,
-    );
+    const { feed, until } = begin(intake);
     feed.write(lines(0, 2));
-    let result: unknown;
-    void caught.then((error) => (result = error));
-    for (let i = 0; i < 2_000 && result === undefined; i++) {
-      if (i % 5 === 4) await clock.advance(200);
-      else await turn();
-      if (i === 50) feed.write(lines(2, 3));
-    }
-    expect(result).toBe(fault);
+    let looks = 0;
+    const ends = until('the source ends with a fault', () => {
+      if (++looks === 50) feed.write(lines(2, 3));
+      return false;
+    });
+    await expect(ends).rejects.toBe(fault);
   });
 });
 
@@ -214,8 +208,4 @@ describe.each(Object.entries(FEEDS))('%s', (_name, createFeed) => {
 function withId(text: string, given: string | undefined): string {
   const id = (JSON.parse(given ?? '{}') as Taken).event_id;
   return id === undefined ? text : text.replace('{', `{"event_id":"${id}",`);
-}
-
-async function until0(intake: ReturnType<typeof createIntake>, count: number): Promise<void> {
-  for (let i = 0; i < 2_000 && intake.taken.length < count; i++) await turn();
 }
