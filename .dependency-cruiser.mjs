@@ -52,6 +52,8 @@ const libraries = [
   ['ws', ['server', 'cli']],
   ['pino', ['app']],
   ['prom-client', ['app']],
+  ['@nats-io', ['sources', 'executors']],
+  ['@opentelemetry', ['app']],
 ].map(([library, owners]) => ({
   name: `only-${owners[0]}-uses-${library}`,
   comment: `${library} is used in ${owners.map((owner) => `src/${owner}`).join(', ')} only`,

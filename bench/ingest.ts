@@ -97,7 +97,7 @@ async function progress(
         };
         launches[index] = changed;
         draft.update(changed);
-        const event = lifecycleEvent(changed, change, now);
+        const event = lifecycleEvent(changed, change, now, null);
         if (event !== null) stepper.event(event, now, now);
       }),
     ),

@@ -38,7 +38,18 @@ await build({
   minifyWhitespace: true,
   minifySyntax: true,
   // What only the daemon needs stays where npm put it: it is loaded when it runs, and one of them is no JavaScript.
-  external: ['better-sqlite3', 'chokidar', 'fastify', 'nodemailer', 'pino', 'prom-client', 'ws'],
+  external: [
+    '@nats-io/jetstream',
+    '@nats-io/transport-node',
+    '@opentelemetry/*',
+    'better-sqlite3',
+    'chokidar',
+    'fastify',
+    'nodemailer',
+    'pino',
+    'prom-client',
+    'ws',
+  ],
   legalComments: 'eof',
   logLevel: 'warning',
   // Dependencies in CommonJS ask for Node's own modules by require.

@@ -8,7 +8,7 @@ import { executorKinds } from '../src/executors/registry.js';
 import type { JsonSchema } from '../src/ports/condition-kind.js';
 import { eventSchema } from '../src/validate/schemas/event.js';
 import { COMMANDS } from '../src/cli/command-table.js';
-import { referencePage } from './reference-page.js';
+import { referencePages } from './reference/pages.js';
 import { reportSchemas } from '../src/validate/schemas/reports.js';
 import { ruleFileSchema } from '../src/validate/schemas/rule-file.js';
 import { ruleFileValidators } from './rule-file-validators.js';
@@ -34,7 +34,7 @@ async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
       'src/validate/rule-file-validators.generated.ts',
       ruleFileValidators(ruleFile, `${banner} Validators of the schema of rule files.`),
     ] as const,
-    ['docs/reference.md', await referencePage(ruleFile, COMMANDS)] as const,
+    ...(await referencePages(root, ruleFile, COMMANDS)),
   ]);
 }
 

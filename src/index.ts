@@ -61,7 +61,7 @@ export type {
   TriggerDefinition,
   WorkflowDefinition,
 } from './engine/library/rule-text.js';
-export type { ExecutionResult, TriggerRecord, TriggerStats } from './engine/library/trigger-records.js';
+export type { ExecutionResult, TriggerRecord, TriggerStats } from './engine/handlers/trigger-records.js';
 export { defineExecutor, type ExecutorDefinition } from './engine/library/define-executor.js';
 export { RulesInvalid } from './engine/rules-invalid.js';
 export { failed, succeeded, type Attempting } from './ports/executor-kind.js';

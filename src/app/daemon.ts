@@ -3,6 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { conditionKinds } from '../conditions/registry.js';
 import { executorKinds } from '../executors/registry.js';
+import { connectBus, type ConnectedBus } from '../engine/handlers/connect-bus.js';
 import { startLiveDaemon, type LiveDaemon } from '../engine/live/live-daemon.js';
 import { createIntake } from '../engine/live/intake.js';
 import { sha256 } from '../kernel/hash.js';
@@ -18,6 +19,7 @@ import { createLog } from './log.js';
 import { createMeter, type PrometheusMeter } from './meter.js';
 import { createSecrets } from './secrets.js';
 import type { Settings } from './settings.js';
+import { startTracing, type Tracing } from './tracing.js';
 
 export interface DaemonOptions {
   readonly settings: Settings;
@@ -31,6 +33,8 @@ export interface DaemonOptions {
 /** The daemon with everything around it that a surface needs. */
 export interface RunningDaemon {
   readonly daemon: LiveDaemon;
+  /** Hears every event once it is durable. */
+  readonly bus: ConnectedBus;
   readonly log: Log;
   readonly clock: Clock;
   readonly meter: PrometheusMeter;
@@ -66,7 +70,21 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   };
 
   let daemon: LiveDaemon;
+  let tracing: Tracing | null = null;
   try {
+    if (settings.tracingEndpoint !== null)
+      tracing = await startTracing({
+        endpoint: settings.tracingEndpoint,
+        environment,
+        clock,
+        log,
+        meter,
+        redact: (text) => secrets.redact(text),
+        past: {
+          launch: (launchId) => store.launch(launchId),
+          event: (eventId) => store.event(eventId)?.event ?? null,
+        },
+      });
     daemon = await startLiveDaemon({
       root,
       plugins,
@@ -91,6 +109,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       keepGoing: settings.keepGoing,
       maxHops: settings.maxHops,
       queueLimit: settings.queueLimit,
+      launchLimit: settings.launchLimit,
       restartGraceMs: settings.restartGraceMs,
       retention: { ageMs: settings.retention.ageMs, bytes: settings.retention.maxBytes },
       limits: {
@@ -99,9 +118,11 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
         breaker: settings.breaker,
       },
       watch: settings.reload ? { settleMs: settings.reloadSettleMs } : null,
+      tracing: tracing === null ? null : tracing.told,
       fatal: breakDown,
     });
   } catch (error) {
+    await tracing?.stop();
     await store.close();
     throw error;
   }
@@ -110,8 +131,11 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
   const sources: Promise<void>[] = [];
   const newId = (): string => uuidV7(clock.now());
   const intake = createIntake(daemon, clock, newId);
+  // What is kept of the past is in the journal.
+  const bus = connectBus(daemon, { clock, newId, meter, historySize: 0 });
   return {
     daemon,
+    bus,
     log,
     clock,
     meter,
@@ -122,6 +146,7 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
         source.plan({
           stdin: options.stdin,
           follow: settings.sources.follow,
+          nats: settings.sources.nats,
         }),
       );
       for (const { name, create } of planned) {
@@ -142,6 +167,8 @@ export async function startDaemon(options: DaemonOptions): Promise<RunningDaemon
       ending.abort();
       await Promise.all(sources);
       await daemon.stop(graceMs);
+      bus.stop();
+      await tracing?.stop();
     },
   };
 }

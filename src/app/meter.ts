@@ -1,7 +1,8 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Labels, Meter } from '../ports/meter.js';
 
-const PREFIX = 'triggerd_';
+/** Before the name of every figure. */
+export const METRICS_PREFIX = 'triggerd_';
 
 /** Figures in a registry of their own, and how to print them. */
 export interface PrometheusMeter extends Meter {
@@ -16,7 +17,7 @@ export function createMeter(): PrometheusMeter {
 
   /** Asked twice for one name, it gives the same. */
   const once = <T>(name: string, make: (full: string) => T): T => {
-    const full = `${PREFIX}${name}`;
+    const full = `${METRICS_PREFIX}${name}`;
     const found = known.get(full) as T | undefined;
     if (found !== undefined) return found;
     const made = make(full);

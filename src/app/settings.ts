@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import { Fault } from '../kernel/fault.js';
+import type { NatsSettings } from '../ports/source.js';
+import { natsProblems, natsSettings } from './settings/nats-settings.js';
 import type { SettingOrigin } from './settings/origin.js';
 import { type Environment, type Flags, readEnvironment, readFlags } from './settings/outside.js';
 import { readSettingsText, type SettingsFile } from './settings/settings-file.js';
 import { SettingsInvalid } from './settings/settings-fault.js';
 import { SETTING_ENTRIES, SETTINGS, type SettingValues } from './settings/table.js';
+import { withStandardVariables } from './settings/standard-tracing.js';
 import { environmentToken, type TokenSetting } from './settings/tokens.js';
 
 export { printSettings } from './settings/print-settings.js';
@@ -35,6 +38,8 @@ export interface Settings {
   readonly maxHops: number;
   /** Events that may wait to be decided. */
   readonly queueLimit: number;
+  /** Launches that may wait to be carried out. */
+  readonly launchLimit: number;
   readonly retention: { readonly ageMs: number; readonly maxBytes: number | null };
   readonly allowCommands: boolean;
   readonly moduleFolders: readonly string[];
@@ -44,7 +49,13 @@ export interface Settings {
   /** Launches a minute of one trigger. */
   readonly stormPerMinute: number;
   readonly breaker: { readonly failures: number; readonly openMs: number };
-  readonly sources: { readonly stdin: boolean; readonly follow: readonly string[] };
+  readonly sources: {
+    readonly stdin: boolean;
+    readonly follow: readonly string[];
+    readonly nats: NatsSettings | null;
+  };
+  /** Where spans are sent; null = none are made. */
+  readonly tracingEndpoint: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly reload: boolean;
   readonly reloadSettleMs: number;
@@ -99,7 +110,10 @@ export function readSettings({ flags, environment, readFile, cwd }: SettingsInpu
   }
   const token = environment['TRIGGERD_TOKEN'] ?? '';
   const all = values as SettingValues;
+  const together = natsProblems(all);
+  if (together.length > 0) throw new SettingsInvalid(shownFile, [], together);
   if (token !== '') all.tokens = withToken(all.tokens, token, origins);
+  all.tracing_endpoint = standardEndpoint(all.tracing_endpoint, environment, origins, shownFile);
   return { settings: toSettings(all, cwd), origins };
 }
 
@@ -138,6 +152,22 @@ function withToken(
   return all;
 }
 
+/** The place for spans, with what OpenTelemetry's own variables say of it. */
+function standardEndpoint(
+  set: string | null,
+  environment: Environment,
+  origins: SettingOrigin[],
+  shownFile: string,
+): string | null {
+  const at = origins.findIndex(({ name }) => name === SETTINGS.tracing_endpoint.name);
+  const before = origins[at];
+  if (before === undefined) return set;
+  const { endpoint, origin, problem } = withStandardVariables(set, before, environment);
+  if (problem !== null) throw new SettingsInvalid(shownFile, [], [problem]);
+  origins[at] = origin;
+  return endpoint;
+}
+
 function toSettings(values: SettingValues, cwd: string): Settings {
   const absolute = (path: string): string => resolve(cwd, path);
   const { rate_limit_per_second: eventsPerSecond, rate_limit_burst: burst } = values;
@@ -157,6 +187,7 @@ function toSettings(values: SettingValues, cwd: string): Settings {
     restartGraceMs: values.restart_grace,
     maxHops: values.max_hops,
     queueLimit: values.queue_limit,
+    launchLimit: values.launch_limit,
     retention: { ageMs: values.retention_age, maxBytes: values.retention_bytes },
     allowCommands: values.allow_commands,
     moduleFolders: values.module_folders.map(absolute),
@@ -165,7 +196,12 @@ function toSettings(values: SettingValues, cwd: string): Settings {
     maxRunning: values.max_running,
     stormPerMinute: values.storm_per_minute,
     breaker: { failures: values.breaker_failures, openMs: values.breaker_open },
-    sources: { stdin: values.sources_stdin, follow: values.sources_follow.map(absolute) },
+    sources: {
+      stdin: values.sources_stdin,
+      follow: values.sources_follow.map(absolute),
+      nats: natsSettings(values, absolute),
+    },
+    tracingEndpoint: values.tracing_endpoint,
     logLevel: values.log_level,
     reload: values.reload,
     reloadSettleMs: values.reload_settle,

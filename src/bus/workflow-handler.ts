@@ -2,6 +2,7 @@ import { ownValue, type Json, type JsonObject } from '../kernel/json.js';
 import type { Log } from '../kernel/log.js';
 import { parseTime } from '../kernel/time.js';
 import type { Event } from '../model/event.js';
+import type { Meter } from '../ports/meter.js';
 import { defineHandler, type EventHandler } from './event-handler.js';
 
 const CHANGES = ['started', 'completed', 'failed', 'paused', 'resumed', 'cancelled'] as const;
@@ -20,6 +21,8 @@ export interface WorkflowHandlerOptions {
   readonly handlerId?: string;
   /** Gets a line per event; left out = none is written. */
   readonly log?: Log;
+  /** Gets `workflow_events_total`; left out = none does. */
+  readonly meter?: Meter;
 }
 
 /** The words under which the Nexus event reference accounts for an event; callers compare with them. */
@@ -51,6 +54,11 @@ const LEVELS: Readonly<Record<Change, 'info' | 'warn' | 'error'>> = {
 /** The workflow lifecycle handler, for the events of this daemon's launches and of any other workflow engine. */
 export function createWorkflowHandler(options: WorkflowHandlerOptions = {}): WorkflowHandler {
   const { handlerId = 'workflow_handler', log } = options;
+  const counter = options.meter?.counter(
+    'workflow_events_total',
+    'Events about the life of workflows: of launches, and of other workflow engines.',
+    ['change'],
+  );
   const stats: Record<Change, number> = {
     started: 0,
     completed: 0,
@@ -65,6 +73,7 @@ export function createWorkflowHandler(options: WorkflowHandlerOptions = {}): Wor
     handle(event) {
       const change = event.event_type.slice('workflow.'.length) as Change;
       stats[change]++;
+      counter?.add(1, { change });
       const account = accountOf(event, change);
       log?.[LEVELS[change]]('a workflow has changed', account);
       return account;

@@ -104,7 +104,8 @@ export type Happening =
 
 /**
  * The running daemon, as its surfaces see it. Every method that takes something in throws a Fault when it cannot:
- * `intake-closed` (stopping), `overloaded` (too much is waiting), `store-full`.
+ * `intake-closed` (stopping), `overloaded` (too much is waiting), `store-full`, `event-undecided` (a fault of triggerd's own:
+ * sent again, it is refused again).
  */
 export interface Daemon {
   /** Decides events in their order. Resolves when all of them are durable; takes all or none. */

@@ -1,6 +1,7 @@
 import { lineageOf } from '../decide/gates/loop.js';
 import type { Json, JsonObject } from '../kernel/json.js';
 import { formatTime } from '../kernel/time.js';
+import { traceIn, traceMetadata } from '../kernel/trace-context.js';
 import { launchScope } from '../launch/launch-scope.js';
 import { readEvent } from '../load/event.js';
 import type { Firing, Launch } from '../model/decision.js';
@@ -33,7 +34,8 @@ export function createEmitter(ruleset: Ruleset, templates: Templates): Emitter {
 
 /**
  * The event as it enters the bus: id from the launch (so that a repeated launch publishes the same event), one hop further
- * than its cause, and the trigger added to the chain.
+ * than its cause, and the trigger added to the chain. It goes on in the trace that its cause came in, unless the workflow names
+ * another: the same whether spans are made of it or not.
  */
 function publishedEvent(body: JsonObject, launch: Launch, firing: Firing): Event | null {
   const cause = firing.event?.event ?? null;
@@ -45,6 +47,7 @@ function publishedEvent(body: JsonObject, launch: Launch, firing: Firing): Event
     timestamp: formatTime(launch.at),
     correlation_id: body['correlation_id'] ?? cause?.correlation_id ?? cause?.event_id ?? null,
     metadata: {
+      ...('traceparent' in metadata || cause === null ? {} : traceMetadata(traceIn(cause.metadata))),
       ...metadata,
       triggerd: {
         hops: lineage.hops + 1,

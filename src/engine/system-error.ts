@@ -1,6 +1,7 @@
 import { lineageOf } from '../decide/gates/loop.js';
 import type { JsonObject } from '../kernel/json.js';
 import { formatTime } from '../kernel/time.js';
+import { traceIn, traceMetadata } from '../kernel/trace-context.js';
 import { BLANK_EVENT, type Event } from '../model/event.js';
 
 /** Trouble of our own, to be told as an event. */
@@ -28,7 +29,10 @@ export function systemError({ event_id, at, cause, payload }: Trouble): Event {
     event_type: 'system.error',
     source: 'triggerd',
     payload,
-    metadata: { triggerd: { hops: hops + 1, chain: [...chain] } },
+    metadata: {
+      triggerd: { hops: hops + 1, chain: [...chain] },
+      ...traceMetadata(cause === null ? null : traceIn(cause.metadata)),
+    },
     timestamp: formatTime(at),
     priority: 'high',
     correlation_id: cause?.correlation_id ?? cause?.event_id ?? null,

@@ -48,6 +48,13 @@ export const email: ExecutorKind = {
       ]),
       cc: oneOrMore('Recipients of a copy.', ['team@example.com']),
       bcc: oneOrMore('Recipients that the others do not see.', ['archive@example.com']),
+      default_domain: {
+        description:
+          'Domain of recipients that are named without one, such as users; taken as it is written. With it, a recipient that is no mailbox is left out: the mail goes to the others, and the launch fails naming it. Default: none; every recipient must be a mailbox.',
+        type: 'string',
+        minLength: 1,
+        examples: ['example.com'],
+      },
       from: {
         description: 'Sender.',
         type: 'string',

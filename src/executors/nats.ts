@@ -1,13 +1,12 @@
 import type { ExecutorKind } from '../ports/executor-kind.js';
 import { secretSchema } from './secret-schema.js';
-import { unbuilt } from './unbuilt.js';
 import { headersSchema, oneOrMore } from './value-schemas.js';
 
 /** Definition of the executor that publishes to NATS: what its `with` may hold. */
 export const nats: ExecutorKind = {
   name: 'nats',
-  load: unbuilt('nats'),
   summary: 'Publishes a message to a NATS subject.',
+  load: async () => (await import('./nats/execute.js')).executeNats,
   schema: {
     title: 'nats settings',
     description:
@@ -16,10 +15,10 @@ export const nats: ExecutorKind = {
     additionalProperties: false,
     required: ['servers', 'subject'],
     properties: {
-      servers: oneOrMore('Servers to connect to.', [
-        'nats://localhost:4222',
-        ['tls://a:4222', 'tls://b:4222'],
-      ]),
+      servers: oneOrMore(
+        'Servers, of which the first that can be reached is taken; tls:// asks for encryption. Taken as they are written, without templates.',
+        ['nats://localhost:4222', ['tls://a:4222', 'tls://b:4222']],
+      ),
       subject: {
         description: 'Subject, without wildcards; it may hold templates.',
         type: 'string',

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../kernel/json.js';
 import type { Log } from '../kernel/log.js';
+import type { TraceContext } from '../kernel/trace-context.js';
 import type { Outcome } from '../model/outcome.js';
 import type { JsonSchema } from './condition-kind.js';
 
@@ -22,6 +23,8 @@ export interface Attempting {
   readonly settings: JsonObject;
   /** `with` as written, for what must not come from a template. */
   readonly written: JsonObject;
+  /** What goes out with it belongs into this trace; null = into none. */
+  readonly trace: TraceContext | null;
   /** After which `signal` aborts, milliseconds. */
   readonly timeoutMs: number;
 }

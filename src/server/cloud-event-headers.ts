@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isUtf8 } from 'node:buffer';
 import { type Json, type JsonObject, setOwn } from '../kernel/json.js';
+import { percentDecoded } from '../kernel/percent-decoding.js';
 import { isJsonType, parseMediaType } from './media-type.js';
 import { Refusal } from './refusal.js';
 
@@ -40,12 +41,8 @@ export function readBinaryCloudEvent(
 /** A value in double quotes is read without them, as older senders write it. */
 function decodeAttribute(header: string, value: string): string {
   const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1];
-  const written = quoted === undefined ? value : quoted.replace(/\\(.)/g, '$1');
-  if (!written.includes('%')) return written;
-  try {
-    return decodeURIComponent(written);
-  } catch (cause) {
-    const hint = 'a percent sign itself is written %25';
-    throw new Refusal(400, 'header-invalid', `${header} is not percent-encoded UTF-8`, { hint, cause });
-  }
+  const decoded = percentDecoded(quoted === undefined ? value : quoted.replace(/\\(.)/g, '$1'));
+  if (decoded !== undefined) return decoded;
+  const hint = 'a percent sign itself is written %25';
+  throw new Refusal(400, 'header-invalid', `${header} is not percent-encoded UTF-8`, { hint });
 }

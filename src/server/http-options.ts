@@ -1,3 +1,4 @@
+import type { BusFigures } from '../engine/handlers/connect-bus.js';
 import type { Log } from '../kernel/log.js';
 import type { Clock } from '../ports/clock.js';
 import type { Meter } from '../ports/meter.js';
@@ -58,6 +59,8 @@ export interface HttpHost {
   readonly meter: Meter;
   /** All figures in Prometheus text format 0.0.4. */
   readonly metricsText: () => Promise<string>;
+  /** What the handlers of the event bus have done. */
+  readonly busFigures: () => BusFigures;
   /** An id for an event that has none. */
   readonly newId: () => string;
 }

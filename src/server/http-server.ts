@@ -52,8 +52,11 @@ export function createHttpServer(daemon: Daemon, options: HttpOptions, host: Htt
     });
   }
   const document = openApiDocument(ROUTES, options.tokens.length > 0);
+  const limits = { ...STREAM_LIMITS, ...options.streamLimits };
+  const stream = createEventStream(daemon, host, limits);
   const site: Site = {
     daemon,
+    stream,
     options,
     host,
     limiter: options.rateLimit === null ? null : createRateLimiter(options.rateLimit),
@@ -61,8 +64,6 @@ export function createHttpServer(daemon: Daemon, options: HttpOptions, host: Htt
   };
   const app = createApp(site);
   for (const route of ROUTES) register(app, route, site);
-  const limits = { ...STREAM_LIMITS, ...options.streamLimits };
-  const stream = createEventStream(daemon, host, limits);
   acceptStream(app.server, stream, site, limits);
 
   return {

@@ -1,6 +1,8 @@
 import { isObject } from '../kernel/json.js';
+import { readTraceContext } from '../kernel/trace-context.js';
 import { fromCloudEvent, isCloudEvent } from '../load/cloud-event.js';
 import { readEvent } from '../load/event.js';
+import { withTraceContext } from '../load/trace-metadata.js';
 import { EVENT_MAX_DEPTH } from '../model/event.js';
 import type { Incoming } from '../ports/source.js';
 import { unsoundness } from '../kernel/json-soundness.js';
@@ -11,7 +13,7 @@ import { type SentEvent, splitBody } from './split-body.js';
 
 /**
  * The events of a request, read and checked. Throws a Refusal that names everything that is wrong with any of them. Fields
- * that are unknown are dropped and counted.
+ * that are unknown are dropped and counted. The trace that the request belongs to is that of each event which names none.
  */
 export function readEvents(
   call: Call<Parameters>,
@@ -21,6 +23,7 @@ export function readEvents(
   const problems = createProblems();
   const sent = splitBody(call, maxEvents, problems);
   const events: Incoming[] = [];
+  const trace = readTraceContext(call.headers['traceparent'], call.headers['tracestate']);
   let dropped = 0;
   const readOptions = { mode: 'lenient', receivedAt: call.nowMs, newId: host.newId } as const;
   for (const event of sent) {
@@ -31,7 +34,7 @@ export function readEvents(
       for (const { path, message, hint } of read.problems) problems.add(event.index, path, message, hint);
     } else {
       dropped += read.dropped;
-      events.push({ event: read.event, at: read.at });
+      events.push({ event: withTraceContext(read.event, trace), at: read.at });
     }
   }
   if (problems.count > 0) throw problems.refusal();

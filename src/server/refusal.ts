@@ -35,6 +35,7 @@ export class Refusal extends Error {
 const FAULT_ANSWERS: Partial<Record<FaultCode, { readonly status: number; readonly retryAfter?: number }>> = {
   usage: { status: 400 },
   'event-invalid': { status: 400 },
+  'event-undecided': { status: 500 },
   'trigger-unknown': { status: 404 },
   'launch-unknown': { status: 404 },
   'launch-unfinished': { status: 409 },

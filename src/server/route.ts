@@ -7,12 +7,14 @@ import type { RateLimiter } from './rate-limiter.js';
 import type { BodyMode } from './media-type.js';
 import type { Parameters, Values } from './parameters.js';
 import type { SchemaName } from './schemas.js';
+import type { EventStream } from './stream/event-stream.js';
 
 /** What handlers work with. */
 export interface Site {
   readonly daemon: Daemon;
   readonly options: HttpOptions;
   readonly host: HttpHost;
+  readonly stream: Pick<EventStream, 'stats'>;
   /** null = no limit. */
   readonly limiter: RateLimiter | null;
   /** The OpenAPI document of the route table. */

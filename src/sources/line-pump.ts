@@ -1,14 +1,10 @@
-import { Fault } from '../kernel/fault.js';
+import type { Fault } from '../kernel/fault.js';
 import type { Intake, SourceHost } from '../ports/source.js';
 import type { Line } from './line-splitter.js';
+import { createPump, type Handed } from './pump.js';
 
-/** How many lines, and how much text, are handed over and not yet answered. */
-const MAX_LINES = 256;
-const MAX_CHARS = 8 * 1024 * 1024;
 /** How many lines are remembered behind one that is not answered: those that were skipped count too. */
 const MAX_OPEN = 4_096;
-const RETRY_MS = 100;
-const RETRY_MAX_MS = 5_000;
 
 /** Hands lines over to the intake, many at a time, in their order. */
 export interface LinePump {
@@ -23,16 +19,12 @@ export interface LinePump {
   drain(): Promise<void>;
 }
 
-interface Entry {
+interface Entry extends Handed {
   readonly line: Line;
-  readonly text: string;
   done: boolean;
 }
 
-/**
- * `reached` is told how far all lines are done, each time that grows. What is refused for now is given again, in order and
- * before anything else, after a pause that grows; until then nothing more is handed over.
- */
+/** `reached` is told how far all lines are done, each time that grows. */
 export function createLinePump(options: {
   readonly intake: Intake;
   readonly host: SourceHost;
@@ -41,27 +33,12 @@ export function createLinePump(options: {
   readonly source: string;
   readonly reached: (line: Line) => void;
 }): LinePump {
-  const { intake, host, signal, source, reached } = options;
+  const { host, source, reached } = options;
   /** In the order of the source, the first one not done in front. */
   let open: Entry[] = [];
-  let refused: Entry[] = [];
-  let inFlight = 0;
-  let inFlightChars = 0;
-  let pauseMs = RETRY_MS;
-  let paused: (() => void) | null = null;
   let skipped = 0;
-  let closed = false;
-  let failure: { readonly error: unknown } | null = null;
-  let wakers: (() => void)[] = [];
 
-  const wake = (): void => {
-    const woken = wakers;
-    wakers = [];
-    for (const waker of woken) waker();
-  };
-  const changed = (): Promise<void> => new Promise((resolve) => wakers.push(resolve));
-  const isOver = (): boolean => closed || failure !== null || signal.aborted;
-
+  const entryOf = (line: Line, text: string): Entry => ({ order: line.offset, text, line, done: false });
   const finish = (entry: Entry): void => {
     entry.done = true;
     let count = 0;
@@ -82,87 +59,28 @@ export function createLinePump(options: {
       skipped,
     });
   };
-  const refuse = (entry: Entry, error: unknown): void => {
-    const code = error instanceof Fault ? error.code : 'internal';
-    if (code === 'event-invalid') {
-      reject(entry.line, (error as Fault).message, (error as Fault).hint);
-      finish(entry);
-    } else if (code === 'overloaded' || code === 'store-full') {
-      if (refused.length === 0)
-        host.log.warn('events of a source wait, since the daemon takes none now', { source, reason: code });
-      refused.push(entry);
-    } else if (code === 'intake-closed') {
-      closed = true;
-    } else {
-      failure ??= { error };
-    }
+  const answered = (entry: Entry, invalid: Fault | null): void => {
+    if (invalid !== null) reject(entry.line, invalid.message, invalid.hint);
+    finish(entry);
   };
-  const send = async (entry: Entry): Promise<void> => {
-    inFlight++;
-    inFlightChars += entry.text.length;
-    try {
-      await intake.json(entry.text);
-      pauseMs = RETRY_MS;
-      finish(entry);
-    } catch (error) {
-      refuse(entry, error);
-    }
-    inFlight--;
-    inFlightChars -= entry.text.length;
-    if (inFlight === 0 && refused.length > 0 && paused === null && !isOver()) pause();
-    wake();
-  };
-  const pause = (): void => {
-    paused = host.clock.after(pauseMs, () => {
-      paused = null;
-      const again = refused.sort((a, b) => a.line.offset - b.line.offset);
-      refused = [];
-      for (const entry of again) void send(entry);
-    });
-    pauseMs = Math.min(RETRY_MAX_MS, pauseMs * 2);
-  };
-  const isFull = (): boolean =>
-    open.length >= MAX_OPEN ||
-    refused.length > 0 ||
-    paused !== null ||
-    inFlight >= MAX_LINES ||
-    (inFlight > 0 && inFlightChars >= MAX_CHARS);
-  const throwFailure = (): void => {
-    if (failure !== null) throw failure.error;
-  };
-
-  signal.addEventListener(
-    'abort',
-    () => {
-      paused?.();
-      paused = null;
-      wake();
-    },
-    { once: true },
-  );
+  const pump = createPump<Entry>({ ...options, answered });
+  const hasPlace = (): boolean => open.length < MAX_OPEN;
   return {
     async add(line, text) {
-      while (isFull() && !isOver()) await changed();
-      throwFailure();
-      if (isOver()) return false;
-      const entry: Entry = { line, text, done: false };
+      if (!(await pump.until(hasPlace))) return false;
+      const entry = entryOf(line, text);
       open.push(entry);
-      void send(entry);
-      return true;
+      // One that is not taken stays in front of all others: nothing is reached behind it.
+      return pump.add(entry);
     },
     async skip(line) {
-      while (open.length >= MAX_OPEN && !isOver()) await changed();
-      throwFailure();
-      if (isOver()) return false;
+      if (!(await pump.until(hasPlace))) return false;
       reject(line, line.problem ?? '', null);
-      const entry: Entry = { line, text: '', done: false };
+      const entry = entryOf(line, '');
       open.push(entry);
       finish(entry);
       return true;
     },
-    async drain() {
-      while (inFlight > 0 || (refused.length > 0 && !isOver())) await changed();
-      throwFailure();
-    },
+    drain: () => pump.drain(),
   };
 }

@@ -51,6 +51,7 @@ describe('where a value comes from', () => {
       restartGraceMs: 60_000,
       maxHops: 8,
       queueLimit: 100_000,
+      launchLimit: 250_000,
       retention: { ageMs: 2_592_000_000, maxBytes: null },
       allowCommands: false,
       moduleFolders: [],
@@ -59,7 +60,8 @@ describe('where a value comes from', () => {
       maxRunning: 64,
       stormPerMinute: 600,
       breaker: { failures: 5, openMs: 30_000 },
-      sources: { stdin: false, follow: [] },
+      sources: { stdin: false, follow: [], nats: null },
+      tracingEndpoint: null,
       logLevel: 'info',
       reload: true,
       reloadSettleMs: 200,
@@ -113,6 +115,95 @@ describe('where a value comes from', () => {
 
   test('what Kubernetes puts beside a Service of that name is not meant for us', () => {
     expect(read({ environment: { TRIGGERD_PORT: 'tcp://10.0.0.1:7878' } }).settings.port).toBe(7878);
+  });
+});
+
+describe('where spans are sent', () => {
+  const set = 'http://set.example/v1/traces';
+  const file = `tracing: { endpoint: ${set} }`;
+  const general = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel.example:4318' };
+  test.each<[what: string, given: Given, endpoint: string | null, where: string]>([
+    ['nowhere', {}, null, 'default'],
+    ['as set', { files: file }, set, 'triggerd.yaml:1'],
+    [
+      "by OpenTelemetry's variable",
+      { environment: general },
+      'http://otel.example:4318/v1/traces',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+    ],
+    [
+      'below a path of the variable',
+      { environment: { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example/in/?a=1' } },
+      'https://otel.example/in/v1/traces?a=1',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+    ],
+    [
+      'by the variable for spans, as it is, before that for all',
+      { environment: { ...general, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://spans.example/in' } },
+      'http://spans.example/in',
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+    ],
+    ['as set, whatever the variable says', { files: file, environment: general }, set, 'triggerd.yaml:1'],
+    [
+      'by the variable over none in the file',
+      { files: 'tracing: { endpoint: none }', environment: general },
+      'http://otel.example:4318/v1/traces',
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+    ],
+    [
+      'nowhere, as our own variable says',
+      { environment: { ...general, TRIGGERD_TRACING_ENDPOINT: 'none' } },
+      null,
+      'TRIGGERD_TRACING_ENDPOINT',
+    ],
+    [
+      'nowhere, as the command line says',
+      { flags: { 'tracing-endpoint': 'none' }, environment: general },
+      null,
+      '--tracing-endpoint',
+    ],
+    [
+      'nowhere where OpenTelemetry is turned off',
+      { files: file, environment: { ...general, OTEL_SDK_DISABLED: 'TRUE' } },
+      null,
+      'OTEL_SDK_DISABLED',
+    ],
+    [
+      'nowhere where spans are turned off',
+      { environment: { ...general, OTEL_TRACES_EXPORTER: 'none' } },
+      null,
+      'OTEL_TRACES_EXPORTER',
+    ],
+    [
+      'nowhere where gRPC is spoken',
+      { environment: { ...general, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' } },
+      null,
+      'OTEL_EXPORTER_OTLP_ENDPOINT, which is for gRPC',
+    ],
+    [
+      'nowhere where the variable is empty',
+      { environment: { OTEL_EXPORTER_OTLP_ENDPOINT: '' } },
+      null,
+      'default',
+    ],
+  ])('%s', (_what, given, endpoint, where) => {
+    const { settings, origins } = read(given);
+    expect(settings.tracingEndpoint).toBe(endpoint);
+    expect(origins.find(({ name }) => name === 'tracing.endpoint')).toMatchObject({ value: endpoint, where });
+  });
+
+  test('a variable that names no place is a fault, unless it is not asked', () => {
+    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' };
+    expect(fault({ environment }).message).toBe(
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an http:// or https:// URL without user and password',
+    );
+    expect(read({ files: file, environment }).settings.tracingEndpoint).toBe(set);
+  });
+
+  test('what a collector knows us by is not taken where it would be shown', () => {
+    expect(fault({ files: 'tracing: { endpoint: "http://me:pass@otel.example" }' }).diagnostics).toHaveLength(
+      1,
+    );
   });
 });
 

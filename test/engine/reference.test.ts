@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { ownInput } from '../../src/launch/own-input.js';
 import { event, folder, record } from '../support/rules.js';
+import { notificationsOf } from './notifications-oracle.js';
 
 const shipped = await folder('rules');
 const AT = Date.UTC(2026, 0, 1, 12);
@@ -19,12 +21,18 @@ const failure = event({
   timestamp: '2026-01-01T12:00:00Z',
 });
 
-test("the reference's failure event launches failure-recovery-workflow only, with the reference's input", () => {
+test("the reference's failure event launches failure-recovery-workflow, with the reference's input, and its notifications", () => {
   const { run, launches } = record(shipped);
   run.event(failure, AT);
+  // The reference's notification handler is on the same bus; high_volume_trigger hears workflow.started only.
   expect(launches.map(({ trigger_id, workflow_name }) => [trigger_id, workflow_name])).toEqual([
     ['failure_response_trigger', 'failure-recovery-workflow'],
+    ['notify_failed', 'notify-by-slack'],
+    ['notify_failed_by_email', 'notify-by-email'],
   ]);
+  expect(launches.slice(1).map(({ input }) => ownInput(input))).toEqual(
+    expect.arrayContaining([...notificationsOf(failure)]),
+  );
   expect(launches[0]?.input).toEqual({
     trigger_event: failure,
     trigger_id: 'failure_response_trigger',

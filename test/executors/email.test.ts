@@ -187,6 +187,89 @@ test.each<[string, Json]>([
   expect([untouched.lines, untouched.open()]).toEqual([[], 0]);
 });
 
+describe('a recipient without a domain', () => {
+  const named = (to: Json, more: JsonObject = {}): JsonObject =>
+    mailTo(plain, { to, default_domain: 'müller.example', ...more });
+
+  test('gets the default domain, and one with a domain keeps it', async () => {
+    const to = ['ops-team', 'Jane <jane.doe>', 'admin@example.com', 'auth0|17'];
+    const outcome = await run('email', named(to, { cc: 'boss', bcc: ['archive'] }));
+    const domain = 'xn--mller-kva.example';
+    expect(outputOf(outcome)['accepted']).toEqual([
+      `ops-team@${domain}`,
+      `jane.doe@${domain}`,
+      'admin@example.com',
+      `auth0|17@${domain}`,
+      `boss@${domain}`,
+      `archive@${domain}`,
+    ]);
+    expect([only(plain).mail.to].flat()[0]?.value[1]).toEqual({
+      name: 'Jane',
+      address: 'jane.doe@müller.example',
+    });
+  });
+
+  test.each<[string, Json]>([
+    ['a line break', 'x\r\nBcc: evil@example.com'],
+    ['a line break and a domain', 'x@example.com\r\nBcc: evil@example.com'],
+    ['a list', 'x, evil@example.com'],
+    ['a list of names', 'x,evil'],
+    ['a mailbox within', 'x> <evil'],
+    ['a command', 'x@example.com> NOTIFY=NEVER <evil@example.com'],
+    ['a colon', 'google-oauth2:123'],
+    ['an address of nobody', '@'],
+    ['no text', { address: 'evil@example.com' }],
+    ['a list in the list', ['evil@example.com']],
+  ])('or with %s is left out, and the others have the mail', async (_what, recipient) => {
+    const outcome = await run('email', named([recipient, 'ops-team']));
+    const ops = 'ops-team@xn--mller-kva.example';
+    expect(outcome).toMatchObject({
+      ok: false,
+      retry: 'never',
+      reason: `the mail server 127.0.0.1 took the mail, but ${JSON.stringify(recipient)} is no mailbox`,
+      output: { message_id: MESSAGE_ID, accepted: [ops], rejected: [JSON.stringify(recipient)] },
+    });
+    const { to, raw } = only(plain);
+    expect(to).toEqual(['ops-team@müller.example']);
+    expect(raw).not.toMatch(/evil/);
+  });
+
+  test('is named beside those that the server refused', async () => {
+    const outcome = await run('email', named(['a b', 'c d', 'code550', 'ops-team']));
+    const refused = 'code550@xn--mller-kva.example';
+    expect(outcome).toMatchObject({
+      ok: false,
+      retry: 'never',
+      reason: expect.stringMatching(
+        / took the mail, but refused code550@.* and "a b", "c d" are no mailbox$/,
+      ),
+      output: { rejected: ['"a b"', '"c d"', refused] },
+    });
+  });
+
+  test('who is the only one, and no mailbox, refuses the mail', async () => {
+    const settings = { ...mailTo(untouched), default_domain: 'example.com' };
+    const outcome = await run('email', { ...settings, to: 'a, b' });
+    expect(outcome).toMatchObject({ ok: false, retry: 'never', reason: 'to names nobody but "a, b"' });
+    expect(await run('email', { ...settings, from: 'triggerd' })).toMatchObject({ retry: 'never' });
+    expect([untouched.lines, untouched.open()]).toEqual([[], 0]);
+  });
+
+  test.each(['{{ input.domain }}', 'example.com>', 'a b', '127.0.0.1', '@example.com', 'a\r\nb'])(
+    'gets no domain such as %j, whatever a template made of it',
+    async (domain) => {
+      const written = mailTo(untouched, { to: 'ops-team', default_domain: domain });
+      const rendered = { ...written, default_domain: 'example.com' };
+      expect(await run('email', written, { rendered })).toMatchObject({
+        ok: false,
+        retry: 'never',
+        reason: 'default_domain is not the name of a domain; it is taken as it is written',
+      });
+      expect([untouched.lines, untouched.open()]).toEqual([[], 0]);
+    },
+  );
+});
+
 describe('an answer', () => {
   test.each<[string, JsonObject, string, string]>([
     ['5xx to the mail', { subject: 'answer 554' }, 'never', 'refused the mail: 554 as you wish'],

@@ -71,6 +71,7 @@ export function attempting(written: JsonObject, rendered: JsonObject = written, 
     attempt: 2,
     settings: rendered,
     written,
+    trace: null,
     timeoutMs: 30_000,
   };
 }

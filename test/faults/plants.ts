@@ -2,6 +2,7 @@ import { watchFolder } from '../../src/load/watch-folder.js';
 import type { LiveDaemon } from '../../src/engine/live/live-daemon.js';
 import type { Clock } from '../../src/ports/clock.js';
 import { succeeded, type Execute, type ExecutorKind } from '../../src/ports/executor-kind.js';
+import type { Intake } from '../../src/ports/source.js';
 import type { Commit, Store } from '../../src/ports/store.js';
 import { sleep } from './support/wait.js';
 
@@ -11,7 +12,9 @@ import { sleep } from './support/wait.js';
  * `separate-outbox` – launches are written in a transaction of their own, after the one of their events;
  * `early-done` – a launch is recorded as done before it is;
  * `forget-state` – a reload begins with nothing remembered;
- * `stale-hash` – a launch names the rules from before the reload.
+ * `stale-hash` – a launch names the rules from before the reload;
+ * `early-source` – a source hears that its event is durable before it is;
+ * `nameless-source` – what a source gives again is another event each time.
  */
 export const PLANTS = [
   'early-acknowledgement',
@@ -19,6 +22,8 @@ export const PLANTS = [
   'early-done',
   'forget-state',
   'stale-hash',
+  'early-source',
+  'nameless-source',
 ] as const;
 export type Plant = (typeof PLANTS)[number];
 
@@ -99,6 +104,16 @@ function doneEarly(execute: Execute): Execute {
   return async (attempting, host) => {
     void sleep(EFFECT_LATE_MS).then(() => execute(attempting, host, new AbortController().signal));
     return succeeded();
+  };
+}
+
+export function plantInIntake(intake: Intake, plant: Plant | null): Intake {
+  if (plant === 'nameless-source') return { json: (text) => intake.json(text) };
+  if (plant !== 'early-source') return intake;
+  return {
+    async json(text, beside) {
+      void sleep(COMMIT_LATE_MS).then(() => intake.json(text, beside));
+    },
   };
 }
 

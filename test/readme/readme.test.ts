@@ -86,14 +86,6 @@ describe('the commands of the README', () => {
   }, 90_000);
 });
 
-test('the library example runs and prints launches', async () => {
-  const example = blocks.find(({ language }) => language === 'ts')?.text ?? '';
-  expect(example).toContain("from 'triggerd'");
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', example]);
-  expect(stdout).toMatch(/failure_response_trigger → failure-recovery-workflow|→/);
-  expect(stdout.split('\n').length).toBeGreaterThan(3);
-});
-
 test('every file the README links to is there', () => {
   for (const [, target] of readme.matchAll(/\]\(([^)#]+)\)/g)) {
     if (target === undefined || target.startsWith('http')) continue;

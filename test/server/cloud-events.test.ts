@@ -54,6 +54,50 @@ describe('a CloudEvent of the SDK', () => {
     expect(Date.parse(stored().timestamp)).toBe(Date.parse(ORDER.time));
   });
 
+  it.each([
+    ['structured', HTTP.structured],
+    ['binary', HTTP.binary],
+  ] as const)('in %s mode carries whatever attributes and data may hold', async (_mode, serialise) => {
+    const data = { text: 'ä € 😀 "q" \\ \n', list: [1, null, { deep: [true] }], empty: {} };
+    const event = new CloudEvent({
+      ...{ id: '1f/ü "x" y', source: 'https://shop.example/eu?x=1#y', type: 'com.example.order-paid' },
+      ...{ subject: 'Grüße, "neu"', time: '2026-02-28T23:59:59.123+05:30' },
+      ...{ sessionid: 's 1', userid: 'Jürgen', channel: 'web', retryable: false, retrycount: 2 },
+      ...{ flag: true, count: -7, note: 'long '.repeat(100).trim() },
+      data,
+    });
+    const reply = await send(serialise(event));
+    expect(reply.status).toBe(202);
+    const isBinary = serialise === HTTP.binary;
+    expect(stored()).toMatchObject({
+      event_id: '1f/ü "x" y',
+      event_type: 'com.example.order-paid',
+      source: 'https://shop.example/eu?x=1#y',
+      target: 'Grüße, "neu"',
+      session_id: 's 1',
+      user_id: 'Jürgen',
+      channel: 'web',
+      retryable: false,
+      retry_count: 2,
+      // Headers are texts.
+      metadata: { flag: isBinary ? 'true' : true, count: isBinary ? '-7' : -7 },
+      payload: data,
+    });
+    expect(Date.parse(stored().timestamp)).toBe(Date.parse('2026-02-28T18:29:59.123Z'));
+  });
+
+  it.each([
+    ['binary', HTTP.binary],
+    ['structured', HTTP.structured],
+  ] as const)(
+    'in %s mode may hold percent signs, which the SDK does not encode',
+    async (_mode, serialise) => {
+      const reply = await send(serialise(new CloudEvent({ ...ORDER, subject: '100 % sure' })));
+      expect(reply.status).toBe(202);
+      expect(stored().target).toBe('100 % sure');
+    },
+  );
+
   it('in a batch', async () => {
     const batch = [new CloudEvent(ORDER), new CloudEvent({ ...ORDER, id: 'ce-2' })];
     const reply = await send({
@@ -111,6 +155,7 @@ describe('a CloudEvent of the SDK', () => {
   it.each([
     ['%C3%A4%20%22b%22', 'ä "b"'],
     ['100%25', '100%'],
+    ['%zz %C3%A4%', '%zz ä%'],
     ['"quoted \\"text\\""', 'quoted "text"'],
     ['plain text', 'plain text'],
   ])('whose header %s reads %s', async (header, value) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { LogFields } from '../../src/kernel/log.js';
 import { createHttpServer } from '../../src/server/http-server.js';
 import { HTTP_DEFAULTS, type HttpOptions, type Scope } from '../../src/server/http-options.js';
+import { noFigures } from '../engine/live/harness.js';
 import { createMemoryDaemon, type MemoryDaemon, NOW } from './memory-daemon.js';
 
 /** A listening HTTP surface over a daemon in memory. */
@@ -60,6 +61,7 @@ export async function startHttp(options: Partial<HttpOptions> = {}): Promise<Htt
         watch: quiet,
       },
       metricsText: async () => '# HELP triggerd_up up\ntriggerd_up 1\n',
+      busFigures: noFigures,
       newId: () => `made-${++ids}`,
     },
   );

@@ -116,3 +116,40 @@ describe('a list of events', () => {
     );
   });
 });
+
+describe('the trace that a request belongs to', () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const own = '00-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-bbbbbbbbbbbbbbbb-01';
+  const metadataOf = (mode: BodyMode, body: unknown, headers: Record<string, string>): unknown => {
+    const call = { mode, body: Buffer.from(JSON.stringify(body)), headers, nowMs: NOW, path: {}, query: {} };
+    return readEvents(call as never, site).map(({ event }) => event.metadata);
+  };
+
+  it('is that of its events, but of those that name one', () => {
+    const events = [{ metadata: { a: 1, tracestate: 'lost=1' } }, { metadata: { traceparent: own } }];
+    const typed = events.map((event) => ({ event_type: 'x', ...event }));
+    expect(metadataOf('json', typed, { traceparent, tracestate: 'v=1' })).toEqual([
+      { a: 1, traceparent, tracestate: 'v=1' },
+      { traceparent: own },
+    ]);
+    expect(metadataOf('json', { event_type: 'x' }, { traceparent })).toEqual([{ traceparent }]);
+  });
+
+  it('is that of CloudEvents too, which may name theirs as an extension', () => {
+    const cloudEvent = { specversion: '1.0', id: '1', source: '/a', type: 'x' };
+    const headers = { traceparent };
+    expect(metadataOf('cloud-event', cloudEvent, headers)).toEqual([{ traceparent }]);
+    expect(metadataOf('cloud-event', { ...cloudEvent, traceparent: own }, headers)).toEqual([
+      { traceparent: own },
+    ]);
+  });
+
+  it.each([
+    ['there is none', {}],
+    ['it is none', { traceparent: 'hello' }],
+    ['there are two', { traceparent: `${traceparent}, ${own}` }],
+    ['there is only a state', { tracestate: 'v=1' }],
+  ])('is nothing to its events when %s', (_what, headers) => {
+    expect(metadataOf('json', { event_type: 'x' }, headers)).toEqual([{}]);
+  });
+});

@@ -26,7 +26,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A daemon's life: follows the file with what the one before remembered. */
 function begin(intake: ReturnType<typeof createIntake>, bookmark: { text: string | null } = { text: null }) {
   const world = createHost(bookmark);
-  const [plan] = follow.plan({ stdin: null, follow: [path] });
+  const [plan] = follow.plan({ stdin: null, follow: [path], nats: null });
   if (plan === undefined) throw new Error('nothing is followed');
   return { ...world, ...start(plan.create(world.host), intake.intake, world.clock) };
 }
@@ -228,7 +228,7 @@ test('a bookmark that cannot be written is told, and the events are taken all th
   writeFileSync(path, lines(0, 2));
   const intake = createIntake();
   const world = createHost();
-  const [plan] = follow.plan({ stdin: null, follow: [path, path] });
+  const [plan] = follow.plan({ stdin: null, follow: [path, path], nats: null });
   const host = {
     ...world.host,
     bookmark: { read: () => null, write: () => Promise.reject(new Error('no space')) },

@@ -2,23 +2,31 @@ import { stat } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Fault } from '../../src/kernel/fault.js';
 import type { LogFields } from '../../src/kernel/log.js';
-import type { Intake, Source, SourceHost } from '../../src/ports/source.js';
+import type { Accompanying, Intake, Source, SourceHost } from '../../src/ports/source.js';
+import type { Clock } from '../../src/ports/clock.js';
 import { createManualClock } from '../support/manual-clock.js';
 
 export interface Logged {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly message: string;
   readonly fields: LogFields;
+  /** Epoch ms, by the host's clock. */
+  readonly at: number;
 }
 
 /** A host whose clock is moved by hand and whose log and bookmark are kept. */
 export function createHost(bookmark: { text: string | null } = { text: null }) {
-  const logged: Logged[] = [];
   const clock = createManualClock();
+  return { ...createHostAt(clock, bookmark), clock };
+}
+
+/** The same with another clock. */
+export function createHostAt(clock: Clock, bookmark: { text: string | null } = { text: null }) {
+  const logged: Logged[] = [];
   const write =
     (level: Logged['level']) =>
     (message: string, fields: LogFields = {}): void =>
-      void logged.push({ level, message, fields });
+      void logged.push({ level, message, fields, at: clock.now() });
   const host: SourceHost = {
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
     clock,
@@ -30,7 +38,7 @@ export function createHost(bookmark: { text: string | null } = { text: null }) {
       },
     },
   };
-  return { host, clock, logged, bookmark };
+  return { host, logged, bookmark };
 }
 
 export interface Taken {
@@ -44,10 +52,12 @@ export interface Taken {
  */
 export function createIntake(answer: (text: string) => Promise<void> | Fault | undefined = () => undefined) {
   const given: string[] = [];
+  const besides: (Accompanying | undefined)[] = [];
   const taken: Taken[] = [];
   const intake: Intake = {
-    async json(text) {
+    async json(text, beside) {
       given.push(text);
+      besides.push(beside);
       let value: Taken;
       try {
         value = JSON.parse(text) as Taken;
@@ -61,7 +71,7 @@ export function createIntake(answer: (text: string) => Promise<void> | Fault | u
       taken.push(value);
     },
   };
-  return { intake, given, taken, numbers: () => taken.map(({ n }) => n) };
+  return { intake, given, besides, taken, numbers: () => taken.map(({ n }) => n) };
 }
 
 /** A source at work. */

@@ -4,13 +4,15 @@ import type { SettingOrigin } from './origin.js';
 /** Settings as the text of a settings file, each with where it comes from. Secrets are masked. */
 export function printSettings(origins: readonly SettingOrigin[]): string {
   const lines: string[] = [];
-  let map = '';
+  let before: readonly string[] = [];
   for (const { name, value, where } of origins) {
     const parts = name.split('.');
-    const [head = '', ...rest] = parts;
-    if (rest.length > 0 && map !== head) lines.push(`${head}:`);
-    map = rest.length > 0 ? head : '';
-    const indent = '  '.repeat(rest.length);
+    const maps = parts.slice(0, -1);
+    const shared = maps.findIndex((map, i) => map !== before[i]);
+    if (shared >= 0)
+      for (const [i, map] of maps.entries()) if (i >= shared) lines.push(`${'  '.repeat(i)}${map}:`);
+    before = maps;
+    const indent = '  '.repeat(maps.length);
     lines.push(...entryLines(`${indent}${parts.at(-1) ?? ''}:`, indent, value, where));
   }
   return `${lines.join('\n')}\n`;

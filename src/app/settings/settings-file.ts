@@ -56,7 +56,7 @@ export function readSettingsText(file: string, text: string): SettingsFile {
     );
   }
   found.sort((a, b) => a.line - b.line || a.column - b.column);
-  return { values, diagnostics: found.map((one) => withoutSecret(one)) };
+  return { values, diagnostics: found.map((one) => withoutSecret(one, document)) };
 }
 
 /** The maps that settings stand in: '' and the first parts of the names with a dot. */
@@ -124,10 +124,20 @@ function valueAt(value: Json, name: string): Json | undefined {
 
 const pointerOf = (name: string): string => (name === '' ? '' : `/${name.replaceAll('.', '/')}`);
 
-/** A code frame shows the whole line: of a line that holds a secret it must not. */
-function withoutSecret(diagnostic: Diagnostic): Diagnostic {
-  const isSecret = SETTING_ENTRIES.some(
-    ([, { name, secret }]) => secret && diagnostic.pointer.split('/')[1] === name,
-  );
+/**
+ * A code frame shows the whole line: of a line that holds a secret it must not, nor of one in the same map, which may hold
+ * it under a name that is misspelt.
+ */
+function withoutSecret(diagnostic: Diagnostic, document: Document): Diagnostic {
+  const isSecret = SETTING_ENTRIES.some(([, { name, secret }]) => {
+    if (!secret) return false;
+    const parts = name.split('.');
+    const around = parts.length === 1 ? parts : parts.slice(0, -1);
+    const pointer = diagnostic.pointer.split('/').slice(1);
+    if (around.every((part, i) => part === pointer[i])) return true;
+    // Maps may stand in one line, a secret and its neighbours with them.
+    const value = valueAt(document.value, name);
+    return typeof value === 'string' && diagnostic.sourceLine?.includes(value) === true;
+  });
   return isSecret ? { ...diagnostic, sourceLine: null } : diagnostic;
 }

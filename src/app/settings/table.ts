@@ -1,4 +1,7 @@
 import { networkProblem } from '../../kernel/cidr.js';
+import { collectorUrl } from './collector-url.js';
+import { hiddenText } from './hidden-text.js';
+import { isNatsFilter, isNatsName, isNatsServer } from './nats-texts.js';
 import { define, type Setting } from './setting.js';
 import { smtpUrl } from './smtp-url.js';
 import { tokenList } from './tokens.js';
@@ -41,7 +44,7 @@ export const SETTINGS = {
   }),
   store: define('store', choice<'sqlite' | 'memory'>(['sqlite', 'memory']), {
     default: 'sqlite',
-    description: 'how they are kept; what is in memory is gone when the daemon ends',
+    description: 'how the data is kept; what is in memory is gone when the daemon ends',
     example: 'memory',
   }),
   tokens: define('tokens', tokenList, {
@@ -78,7 +81,7 @@ export const SETTINGS = {
   }),
   rate_limit_burst: define('rate_limit.burst', orNone(integer(1, 100_000_000)), {
     default: null,
-    description: 'how many of them may come at once after a pause; none = those of one second',
+    description: 'events that each token may send at once after a pause; none = those of one second',
     example: 2_000,
   }),
   grace: define('grace', duration(0, 60 * MINUTE), {
@@ -107,6 +110,12 @@ export const SETTINGS = {
     description: 'events that may wait to be decided; more are refused until there is room',
     example: 20_000,
   }),
+  launch_limit: define('launch_limit', integer(1, 10_000_000), {
+    default: 250_000,
+    description:
+      'launches that may wait to be carried out, for their turn or for another attempt; beyond them events are refused until there is room',
+    example: 50_000,
+  }),
   retention_age: define('retention.age', duration(MINUTE, 366 * DAY), {
     default: 30 * DAY,
     description: 'how long events, decisions and finished launches are kept',
@@ -114,7 +123,7 @@ export const SETTINGS = {
   }),
   retention_bytes: define('retention.bytes', orNone(bytes(MIB, 1_024 * 1_024 * MIB)), {
     default: null,
-    description: 'how much room they may take before the oldest go earlier; none = any',
+    description: 'how much room the data may take before the oldest go earlier; none = any',
     example: '20GiB',
   }),
   allow_commands: define('allow_commands', flag(false), {
@@ -161,7 +170,7 @@ export const SETTINGS = {
   }),
   breaker_open: define('breaker.open', duration(100, DAY), {
     default: 30 * SECOND,
-    description: 'for how long',
+    description: 'how long a workflow is left alone that failed so often',
     example: '5m',
   }),
   sources_stdin: define('sources.stdin', flag(false), {
@@ -173,6 +182,75 @@ export const SETTINGS = {
     default: [],
     description: 'take events from these files as they grow (JSON Lines)',
     example: ['/var/log/shop/events.jsonl'],
+  }),
+  sources_nats_servers: define(
+    'sources.nats.servers',
+    texts(
+      'servers like nats://localhost:4222 or tls://nats.example.org, without a login',
+      'SERVER',
+      isNatsServer,
+    ),
+    {
+      default: [],
+      description:
+        'take events from a stream of NATS JetStream, on the first of these servers that can be reached',
+      example: ['nats://localhost:4222'],
+      // One that is refused may hold a login.
+      secret: true,
+    },
+  ),
+  sources_nats_stream: define(
+    'sources.nats.stream',
+    orNone(text('the name of a stream', 'NAME', isNatsName)),
+    {
+      default: null,
+      description: 'the stream that events are taken from; none = no stream',
+      example: 'ORDERS',
+    },
+  ),
+  sources_nats_subjects: define(
+    'sources.nats.subjects',
+    texts('subjects like orders.*', 'SUBJECT', isNatsFilter),
+    {
+      default: [],
+      description: 'take only messages of these subjects; none = the whole stream',
+      example: ['orders.>'],
+    },
+  ),
+  sources_nats_durable: define('sources.nats.durable', text('the name of a consumer', 'NAME', isNatsName), {
+    default: 'triggerd',
+    description: 'the durable consumer that remembers what has been taken; it is made when it is missing',
+    example: 'triggerd-staging',
+  }),
+  sources_nats_user: define(
+    'sources.nats.user',
+    orNone(text('a user name', 'NAME', (given) => given !== '')),
+    { default: null, description: 'user name to log in to NATS with; none = no login', example: 'triggerd' },
+  ),
+  sources_nats_password: define('sources.nats.password', orNone(hiddenText('a password')), {
+    default: null,
+    description: 'password of that user',
+    example: 'a password',
+    flag: null,
+    secret: true,
+  }),
+  sources_nats_token: define('sources.nats.token', orNone(hiddenText('a token')), {
+    default: null,
+    description: 'token to log in to NATS with, instead of a user; none = no token',
+    example: 'a token',
+    flag: null,
+    secret: true,
+  }),
+  sources_nats_credentials: define('sources.nats.credentials', orNone(path('files')), {
+    default: null,
+    description: 'file of credentials (.creds) to log in to NATS with, instead of a user; none = no file',
+    example: '/etc/triggerd/nats.creds',
+  }),
+  tracing_endpoint: define('tracing.endpoint', orNone(collectorUrl), {
+    default: null,
+    description:
+      'where spans of events, decisions and launches are sent, by OTLP over HTTP; none = none are made, unless OTEL_EXPORTER_OTLP_ENDPOINT names a place',
+    example: 'http://localhost:4318/v1/traces',
   }),
   log_level: define(
     'log_level',

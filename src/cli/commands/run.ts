@@ -65,6 +65,7 @@ export const run: CommandDefinition = {
         clock: running.clock,
         meter: running.meter,
         metricsText: () => running.meter.text(),
+        busFigures: () => running.bus.figures(),
         newId: running.newId,
       },
     );
@@ -122,8 +123,10 @@ function flagsOf(input: CommandInput): Record<string, string | true | readonly s
 
 /** Time for the last lines to be written. */
 const LAST_WORDS_MS = 100;
-const REQUEST_TIMEOUT_MS = 30_000;
-const MAX_CONNECTIONS = 5_000;
+/** How long a request may take to arrive. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+/** Of HTTP and of the stream together. */
+export const MAX_CONNECTIONS = 5_000;
 
 /** The first and the second request to stop. */
 function listenForSignals(): { readonly asked: Promise<string>; readonly askedAgain: Promise<string> } {

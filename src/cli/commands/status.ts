@@ -1,4 +1,5 @@
-import type { DaemonStats, Readiness } from '../../engine/daemon.js';
+import type { Readiness } from '../../engine/daemon.js';
+import type { StatsAnswer } from '../../server/routes/health.js';
 import { clientOf, DAEMON_OPTIONS } from '../client/options.js';
 import type { CommandDefinition } from '../command.js';
 import { jsonReport, reportDiagnostic } from '../output/json-report.js';
@@ -25,7 +26,7 @@ export const status: CommandDefinition = {
   async run(input, context) {
     const client = clientOf(input, context);
     const readiness = await client.get<Readiness>('/readyz', {}, [503]);
-    const stats = await client.get<DaemonStats>('/v1/stats');
+    const stats = await client.get<StatsAnswer>('/v1/stats');
     if (input.value('format') === 'json') {
       const diagnostics = readiness.diagnostics.map(reportDiagnostic);
       context.out(jsonReport({ readiness: { ...readiness, diagnostics }, stats }));

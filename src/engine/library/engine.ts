@@ -14,13 +14,13 @@ import type { Daemon } from '../daemon.js';
 import { startLiveDaemon, type LiveDaemon } from '../live/live-daemon.js';
 import type { Plugins } from '../plugins.js';
 import { RulesInvalid } from '../rule-folder.js';
-import { connectBus, type ConnectedBus } from './connect-bus.js';
+import { connectBus, type ConnectedBus } from '../handlers/connect-bus.js';
 import { withExecutors } from './own-executors.js';
-import { readPublished } from './read-published.js';
+import { readPublished } from '../handlers/read-published.js';
 import { loadShelf, type RuleShelf } from './rule-shelf.js';
 import { firstProblem, shelve, type GivenRules, type TriggerDefinition } from './rule-text.js';
 import { createTriggerManager } from './trigger-manager.js';
-import type { TriggerRecord, TriggerStats } from './trigger-records.js';
+import type { TriggerRecord, TriggerStats } from '../handlers/trigger-records.js';
 
 /** What an engine is made with; everything may be left out. */
 export interface EngineOptions {
@@ -44,6 +44,8 @@ export interface EngineOptions {
   readonly historySize?: number;
   /** Events that may wait to be decided; 10 000 by default. */
   readonly queueLimit?: number;
+  /** Launches that may wait to be carried out; beyond them events are refused. 250 000 by default. */
+  readonly launchLimit?: number;
   /** Older events and finished launches are forgotten; 7 days by default. */
   readonly retentionMs?: number;
   /** What rule files may have executors do; nothing beyond the engine's own by default. */
@@ -226,6 +228,7 @@ async function start(options: EngineOptions, world: EngineWorld, plugins: Plugin
       keepGoing: false,
       maxHops: 8,
       queueLimit: options.queueLimit ?? 10_000,
+      launchLimit: options.launchLimit ?? 250_000,
       restartGraceMs: 60_000,
       retention: { ageMs: options.retentionMs ?? 7 * 86_400_000, bytes: null },
       limits: { maxRunning: 64, stormPerMinute: null, breaker: { failures: 5, openMs: 30_000 } },

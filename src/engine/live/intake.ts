@@ -3,6 +3,7 @@ import { readEvent } from '../../load/event.js';
 import { tooDeepAt, unsoundness } from '../../kernel/json-soundness.js';
 import { EVENT_MAX_BYTES, EVENT_MAX_DEPTH } from '../../model/event.js';
 import { fromCloudEvent, isCloudEvent } from '../../load/cloud-event.js';
+import { withTraceContext } from '../../load/trace-metadata.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Intake } from '../../ports/source.js';
 import type { Daemon } from '../daemon.js';
@@ -16,7 +17,7 @@ export function createIntake(daemon: Daemon, clock: Clock, newId: () => string):
     throw new Fault('event-invalid', message);
   };
   return {
-    async json(text) {
+    async json(text, beside = {}) {
       const bytes = Buffer.from(text);
       if (bytes.length > EVENT_MAX_BYTES) refuse('the event is larger than 1 MiB');
       if (tooDeepAt(bytes, EVENT_MAX_DEPTH) >= 0) refuse(TOO_DEEP);
@@ -33,9 +34,14 @@ export function createIntake(daemon: Daemon, clock: Clock, newId: () => string):
         if ('problems' in mapped) return refuse(mapped.problems.map(({ message }) => message).join('; '));
         raw = mapped.raw;
       }
-      const read = readEvent(raw, { mode: 'lenient', receivedAt: clock.now(), newId });
+      const { eventId, trace = null } = beside;
+      const read = readEvent(raw, {
+        mode: 'lenient',
+        receivedAt: clock.now(),
+        newId: eventId === undefined ? newId : () => eventId,
+      });
       if ('problems' in read) return refuse(read.problems.map(({ message }) => message).join('; '));
-      await daemon.submit([{ event: read.event, at: read.at }]);
+      await daemon.submit([{ event: withTraceContext(read.event, trace), at: read.at }]);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { formatTime } from '../../kernel/time.js';
+import { traceMetadata, type TraceContext } from '../../kernel/trace-context.js';
 import { ownInput } from '../../launch/own-input.js';
 import type { LaunchChange } from '../../launch/dispatch/dispatcher.js';
 import { BLANK_EVENT, type Event } from '../../model/event.js';
@@ -16,8 +17,14 @@ const EVENT_TYPES: Readonly<Record<LaunchChange, string | null>> = {
  * The event that tells of a launch's change, so that rules can follow workflows; null for a change that is no news: a further
  * attempt of the same run. Its id comes from the launch and the attempt, so that saying it twice is saying it once. `input` is
  * what the workflow was given by the trigger, without the event that caused it: events about events would grow with each.
+ * `trace` is what it belongs into.
  */
-export function lifecycleEvent(launch: LaunchRecord, change: LaunchChange, nowMs: number): Event | null {
+export function lifecycleEvent(
+  launch: LaunchRecord,
+  change: LaunchChange,
+  nowMs: number,
+  trace: TraceContext | null,
+): Event | null {
   const event_type = EVENT_TYPES[change];
   const attempts = launch.attempts.length;
   const run = attempts - launch.redriven_after;
@@ -45,6 +52,7 @@ export function lifecycleEvent(launch: LaunchRecord, change: LaunchChange, nowMs
       ended_at: time(launch.ended_at),
     },
     metadata: {
+      ...traceMetadata(trace),
       triggerd: { hops: launch.hops, chain: [...launch.chain], launch_id: launch.launch_id },
     },
     timestamp: formatTime(nowMs),

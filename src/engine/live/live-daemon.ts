@@ -11,6 +11,7 @@ import {
   type Dispatcher,
   type DispatcherLimits,
 } from '../../launch/dispatch/dispatcher.js';
+import { inheritedContexts, spanContexts } from '../../launch/trace/trace-contexts.js';
 import type { GroupValues } from '../../model/decision.js';
 import { groupMap } from '../../model/group.js';
 import type { LaunchRecord } from '../../model/record.js';
@@ -43,11 +44,18 @@ export interface LiveDaemonOptions {
   readonly keepGoing: boolean;
   readonly maxHops: number;
   readonly queueLimit: number;
+  /** Launches that may wait, in memory, to be carried out: beyond them no events are taken. */
+  readonly launchLimit: number;
   readonly restartGraceMs: number;
   readonly retention: RetentionSettings;
   readonly limits: DispatcherLimits;
   /** Whether the folder is watched, and how long a change has to be over. */
   readonly watch: { readonly settleMs: number } | null;
+  /**
+   * Makes spans of what it hears, as a listener does, from the start; given, what goes out names them. Left out = what goes out
+   * is in the trace that came in.
+   */
+  readonly tracing?: ((happenings: readonly Happening[]) => void) | null;
   /** The process must end: durability can no longer be promised, or the engine is broken. */
   fatal(fault: Fault): void;
 }
@@ -65,7 +73,9 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
   const first = await firstReading(options.root, plugins, options.keepGoing);
   const startedAt = clock.now();
   const tallies = createTallies(meter);
-  const listeners = new Set<(happenings: readonly Happening[]) => void>();
+  const tracing = options.tracing ?? null;
+  const traces = tracing === null ? inheritedContexts : spanContexts((launchId) => store.launch(launchId));
+  const listeners = new Set<(happenings: readonly Happening[]) => void>(tracing === null ? [] : [tracing]);
   let stopping: Promise<void> | null = null;
   let dispatcher: Dispatcher | null = null;
   /** Decided while the engine was opening: timers that fell due during downtime. */
@@ -136,10 +146,11 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
     meter,
     log,
     limits: options.limits,
+    traces,
     record: (changed, change) =>
       engine.control(({ draft, stepper, now }) => {
         draft.update(changed);
-        const event = lifecycleEvent(changed, change, now);
+        const event = lifecycleEvent(changed, change, now, traces.ofLaunch(changed));
         if (event !== null) stepper.event(event, now, now);
       }),
     notice(kind, subject, message) {
@@ -213,8 +224,15 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
     };
   };
 
+  const isOverfull = (): boolean => dispatcher.queued >= options.launchLimit;
+
   const daemon: LiveDaemon = {
     async submit(events) {
+      if (isOverfull()) {
+        throw new Fault('overloaded', `${dispatcher.queued} launches wait to be carried out`, {
+          hint: 'send it again in a while; triggerd status and triggerd launches --status pending say what waits',
+        });
+      }
       const receipts = await engine.submit(events);
       const duplicates = receipts.filter(({ duplicate }) => duplicate).length;
       if (duplicates > 0) tallies.taken(duplicates);
@@ -237,10 +255,11 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
       const problems = [
         ...(stopping === null ? [] : ['stopping']),
         ...(engine.isFull ? ['store full'] : []),
+        ...(isOverfull() ? ['too many launches wait'] : []),
         ...(status.refusedAt === null ? [] : [`reload refused: ${status.reason ?? ''}`]),
       ];
       return {
-        ready: stopping === null && !engine.isFull,
+        ready: stopping === null && !engine.isFull && !isOverfull(),
         problems,
         ruleset_hash: ruleset.hash,
         triggers: ruleset.triggers.length,

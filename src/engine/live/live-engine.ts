@@ -3,6 +3,7 @@ import { DEDUPE_HORIZON_MS } from '../../decide/recent-ids.js';
 import type { LeftRow } from '../../decide/state-rows.js';
 import { Fault } from '../../kernel/fault.js';
 import type { Log } from '../../kernel/log.js';
+import type { Event } from '../../model/event.js';
 import type { LaunchRecord } from '../../model/record.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Meter } from '../../ports/meter.js';
@@ -13,6 +14,7 @@ import type { CompiledFolder } from '../rule-folder.js';
 import type { Stepper } from '../stepper.js';
 import { createDraft, type Draft } from './draft.js';
 import { failureEvent } from './failure-event.js';
+import { createInputQueue, type EventItem, type Item } from './input-queue.js';
 import { settleLeft, takeParked, triggerRows } from './parked-state.js';
 import { createRuleRun, type RuleRun, type RuleRunOptions } from './rule-run.js';
 
@@ -73,19 +75,18 @@ export interface LiveEngine {
   close(): Promise<void>;
 }
 
-interface EventItem {
-  readonly kind: 'events';
-  readonly events: readonly Incoming[];
-  resolve(receipts: readonly Receipt[]): void;
-  reject(fault: unknown): void;
+type StepItem = Item<StepWorld>;
+
+/** The rules stumbled over an event: a fault of ours, which must not take the other events with it. */
+class Undecided extends Error {
+  constructor(
+    readonly item: EventItem,
+    readonly event: Event,
+    cause: unknown,
+  ) {
+    super('an event could not be decided', { cause });
+  }
 }
-interface ControlItem {
-  readonly kind: 'control';
-  /** Does the work; returns what to do once it is durable. */
-  run(world: StepWorld): () => void;
-  reject(fault: unknown): void;
-}
-type Item = EventItem | ControlItem;
 
 export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
   const { store, clock, log, meter } = options;
@@ -95,8 +96,8 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
   );
   const stepEvents = meter.histogram('step_events', 'Events decided in one step.', [1, 4, 16, 64, 256]);
-  let queue: Item[] = [];
-  let waitingEvents = 0;
+  const undecided = meter.counter('events_undecided_total', 'Events over which the rules stumbled.');
+  const queue = createInputQueue<StepWorld>({ events: STEP_EVENTS, items: STEP_ITEMS });
   let run: RuleRun | null = null;
   let position = 0;
   let intake: 'open' | 'stopped' = 'open';
@@ -158,7 +159,11 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
       const now = timeNow();
       world.run.decider.advance(now);
       runTimers(stepper, now, Number.POSITIVE_INFINITY);
-      return !stepper.event(event, at, now).fresh;
+      try {
+        return !stepper.event(event, at, now).fresh;
+      } catch (cause) {
+        throw new Undecided(item, event, cause);
+      }
     });
     return () => {
       item.resolve(
@@ -177,29 +182,11 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
     };
   };
 
-  /** Takes from the queue what fits into one step. */
-  const takeItems = (withEvents: boolean): Item[] => {
-    const taken: Item[] = [];
-    let events = 0;
-    while (queue.length > taken.length && events < STEP_EVENTS && taken.length < STEP_ITEMS) {
-      const item = queue[taken.length] as Item;
-      if (item.kind === 'events') {
-        if (!withEvents) break;
-        if (events > 0 && events + item.events.length > STEP_EVENTS) break;
-        events += item.events.length;
-      }
-      taken.push(item);
-    }
-    queue = queue.slice(taken.length);
-    waitingEvents -= events;
-    return taken;
-  };
-
   const step = async (): Promise<void> => {
     const begun = performance.now();
     const draft = begin();
     const before = current();
-    let items: readonly Item[] = [];
+    let items: readonly StepItem[] = [];
     const done: (() => void)[] = [];
     let events = 0;
     try {
@@ -208,7 +195,7 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
         runTimers(stepper, now, STEP_TIMERS);
       }
       // An event is decided after every timer that was due before it.
-      items = takeItems(!isFull && !isTimerDue());
+      items = queue.take(!isFull && !isTimerDue());
       const ids = items.flatMap((item) =>
         item.kind === 'events' ? item.events.map(({ event }) => event.event_id) : [],
       );
@@ -239,8 +226,31 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
     if (events > 0) stepEvents.observe(events);
   };
 
+  /** A step without one of its events is taken again: nothing of it was kept, and the rules go back to what the store holds. */
+  const leaveOut = (items: readonly StepItem[], before: RuleRun, { item, event, cause }: Undecided): void => {
+    const { event_id, event_type } = event;
+    log.error('an event could not be decided and is refused', {
+      event_id,
+      event_type,
+      error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
+    });
+    undecided.add();
+    item.reject(
+      new Fault('event-undecided', `the event ${JSON.stringify(event_id)} could not be decided`, {
+        hint: 'this is a fault of triggerd, whose log says more; nothing of the request was taken',
+        cause,
+      }),
+    );
+    queue.putBack(items.filter((other) => other !== item));
+    run = restore(before.folder, before.decider.now);
+  };
+
   /** A step that was not taken: events are refused, controls wait, and the rules go back to what the store holds. */
-  const refuse = async (items: readonly Item[], before: RuleRun, error: unknown): Promise<void> => {
+  const refuse = async (items: readonly StepItem[], before: RuleRun, error: unknown): Promise<void> => {
+    if (error instanceof Undecided) {
+      leaveOut(items, before, error);
+      return;
+    }
     const fault =
       error instanceof Fault ? error : new Fault('internal', 'a step of the engine failed', { cause: error });
     if (fault.code !== 'store-full') {
@@ -250,10 +260,8 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
     }
     if (!isFull) log.error('the store is full: no events are taken until there is room', {});
     isFull = true;
-    const controls = items.filter((item) => item.kind === 'control');
-    for (const item of [...items, ...queue]) if (item.kind === 'events') item.reject(fault);
-    queue = [...controls, ...queue.filter((item) => item.kind === 'control')];
-    waitingEvents = 0;
+    queue.putBack(items);
+    queue.refuseEvents(fault);
     run = restore(before.folder, before.decider.now);
     await waitFor(FULL_RETRY_MS);
   };
@@ -261,9 +269,7 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
   const breakDown = (fault: Fault): void => {
     if (broken !== null) return;
     broken = fault;
-    for (const item of queue) item.reject(fault);
-    queue = [];
-    waitingEvents = 0;
+    queue.refuseAll(fault);
     options.fatal(fault);
   };
 
@@ -293,7 +299,7 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
 
   const work = async (): Promise<void> => {
     while (broken === null) {
-      if (queue.length > 0 || (!isFull && isTimerDue())) {
+      if (!queue.isEmpty || (!isFull && isTimerDue())) {
         await step();
       } else if (closing) {
         return;
@@ -308,12 +314,12 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
     }
   };
 
-  const enqueue = (item: Item): void => {
+  const enqueue = (item: StepItem): void => {
     if (broken !== null) {
       item.reject(broken);
       return;
     }
-    queue.push(item);
+    queue.add(item);
     wake?.();
   };
 
@@ -346,16 +352,15 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
         );
       }
       if (isFull) return Promise.reject(storeFull());
-      if (waitingEvents + events.length > options.queueLimit && waitingEvents > 0) {
+      if (queue.events + events.length > options.queueLimit && queue.events > 0) {
         return Promise.reject(
-          new Fault('overloaded', `${waitingEvents} events wait to be decided`, {
+          new Fault('overloaded', `${queue.events} events wait to be decided`, {
             hint: 'send it again in a while',
           }),
         );
       }
       if (events.length === 0) return Promise.resolve([]);
       return new Promise((resolve, reject) => {
-        waitingEvents += events.length;
         enqueue({ kind: 'events', events, resolve, reject });
       });
     },
@@ -397,7 +402,7 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
       return timeNow();
     },
     get waiting() {
-      return waitingEvents;
+      return queue.events;
     },
     get isFull() {
       return isFull;

@@ -17,7 +17,8 @@ export const executeEmail: Execute = guarded(async (attempting, host, signal) =>
   const mail = mailOf(attempting, host.now());
   const server = mailServerOf(attempting.written, host);
   const named = `the mail server ${server.host}`;
-  const judging = { messageId: mail.messageId, named, redact: (text: string) => server.redact(text) };
+  const { messageId, leftOut } = mail;
+  const judging = { messageId, named, leftOut, redact: (text: string) => server.redact(text) };
   try {
     const addresses = await untilAborted(
       reachableAddresses(server.host, named, { allowPrivate: true, privateNetworks: [] }),

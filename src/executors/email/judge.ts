@@ -13,28 +13,36 @@ interface Judging {
   readonly messageId: string;
   /** The server, in messages. */
   readonly named: string;
+  /** Recipients that the mail was not even addressed to, since they are no mailbox. */
+  readonly leftOut: readonly string[];
   redact(text: string): string;
 }
 
 /**
- * What it means that the server took the mail. When it took it for some recipients only, the launch fails and is not tried
+ * What it means that the server took the mail. When it is for some recipients only, the launch fails and is not tried
  * again: the next attempt would send the mail once more to those who have it. The reason and the output name the others,
  * also when the server refused them for the time being; redriving the launch sends to all.
  */
 export function judgeTaken(info: SMTPSentMessageInfo, judging: Judging): Outcome {
   const { accepted, rejected, response } = info;
-  const output = outputOf({ accepted, rejected, response }, judging);
-  if (rejected.length === 0) return succeeded(output);
+  const { named, leftOut } = judging;
+  const output = outputOf({ accepted, rejected: [...leftOut, ...rejected], response }, judging);
+  if (rejected.length === 0 && leftOut.length === 0) return succeeded(output);
   const answers = new Map(info.rejectedErrors?.map((error) => [error.recipient, error.response]) ?? []);
-  const refused = rejected.slice(0, MOST_NAMED).map((address) => {
+  const refused = rejected.map((address) => {
     const answer = answers.get(address);
     return answer === undefined ? address : `${address} (${brief(answer, judging)})`;
   });
-  const more = rejected.length - refused.length;
-  return failed(
-    `${judging.named} took the mail, but refused ${refused.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
-    { retry: 'never', output },
-  );
+  const but = [
+    ...(refused.length === 0 ? [] : [`refused ${listed(refused)}`]),
+    ...(leftOut.length === 0 ? [] : [`${listed(leftOut)} ${leftOut.length === 1 ? 'is' : 'are'} no mailbox`]),
+  ];
+  return failed(`${named} took the mail, but ${but.join(', and ')}`, { retry: 'never', output });
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /**

@@ -29,13 +29,15 @@ export function oneLine(text: string, what: string): string {
 
 /**
  * The one mailbox of a text: `a@example.com`, `Name <a@example.com>` or `"Name, with comma" <a@example.com>`. A list in one
- * text is refused: what came from an event could add recipients. `what` is the setting, for messages.
+ * text is refused: what came from an event could add recipients. `what` is the setting, for messages. An address that is a
+ * local part only is completed with `domain`, where there is one.
  */
-export function mailboxOf(text: string, what: string): Mailbox {
+export function mailboxOf(text: string, what: string, domain: string | null = null): Mailbox {
   const whole = oneLine(text, what).trim();
   const open = whole.endsWith('>') ? whole.lastIndexOf('<') : -1;
   const name = open < 0 ? '' : nameOf(whole.slice(0, open).trim());
-  const address = addressOf(open < 0 ? whole : whole.slice(open + 1, -1));
+  const written = open < 0 ? whole : whole.slice(open + 1, -1);
+  const address = addressOf(domain === null || written.includes('@') ? written : `${written}@${domain}`);
   if (name === undefined || address === undefined)
     throw new Refusal(
       `${what} is not the address of one mailbox: ${JSON.stringify(whole.slice(0, LONGEST_SHOWN))}`,
@@ -55,9 +57,15 @@ function addressOf(text: string): string | undefined {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, Math.max(0, at));
   if (!LOCAL_PART.test(local) || Buffer.byteLength(local) > LONGEST_LOCAL_PART) return undefined;
-  const domain = domainToASCII(text.slice(at + 1));
+  const domain = domainOf(text.slice(at + 1));
+  return domain === undefined ? undefined : `${local}@${domain}`;
+}
+
+/** A domain as name servers know it; undefined for what is none, such as an IP address. */
+export function domainOf(text: string): string | undefined {
+  // Which drops line breaks and tabs, as URLs do.
+  const domain = CONTROL.test(text) ? '' : domainToASCII(text);
   const labels = domain.split('.');
-  if (isIP(domain) !== 0 || !labels.every((label) => LABEL.test(label) && label.length <= LONGEST_LABEL))
-    return undefined;
-  return `${local}@${domain}`;
+  const isDomain = labels.every((label) => LABEL.test(label) && label.length <= LONGEST_LABEL);
+  return isIP(domain) === 0 && isDomain ? domain : undefined;
 }

@@ -3,7 +3,10 @@ import type { Attempting, ExecutorHost } from '../../ports/executor-kind.js';
 /** What of the daemon's environment a child sees: it holds the daemon's secrets too. */
 const PASSED_ON = ['PATH', 'HOME', 'LANG', 'TZ'];
 
-/** The environment of a launch's process: a few variables of the daemon's, the workflow's own, and who it is run for. */
+/**
+ * The environment of a launch's process: a few variables of the daemon's, the trace it belongs into, the workflow's own, and
+ * who it is run for.
+ */
 export function childEnvironment(
   attempting: Attempting,
   host: ExecutorHost,
@@ -14,7 +17,14 @@ export function childEnvironment(
     const value = host.environment[name];
     if (value !== undefined) environment[name] = value;
   }
-  return { ...environment, ...own, ...launchVariables(attempting) };
+  return { ...environment, ...traceVariables(attempting), ...own, ...launchVariables(attempting) };
+}
+
+/** As OpenTelemetry's conventions have them for what runs in a process of its own. */
+function traceVariables({ trace }: Attempting): Record<string, string> {
+  if (trace === null) return {};
+  const { traceparent, tracestate } = trace;
+  return { TRACEPARENT: traceparent, ...(tracestate === null ? {} : { TRACESTATE: tracestate }) };
 }
 
 /** The variables by which a process knows its launch; empty = there is none. */

@@ -38,8 +38,14 @@ export function requestHeaders(
   plain('accept-encoding', 'identity');
   if (contentType !== null) plain('content-type', contentType);
   plain('idempotency-key', attempting.launch_id);
-  for (const [name, value] of ownHeaders(attempting.settings, attempting.written, secrets))
-    headers.set(name, value);
+  const own = new Map(ownHeaders(attempting.settings, attempting.written, secrets));
+  const { trace } = attempting;
+  // The two go together: a state of one trace says nothing in another.
+  if (trace !== null && !own.has('traceparent')) {
+    plain('traceparent', trace.traceparent);
+    if (trace.tracestate !== null) plain('tracestate', trace.tracestate);
+  }
+  for (const [name, value] of own) headers.set(name, value);
   return headers;
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { ExecutorHost, ExecutorKind } from '../../ports/executor-kind.js';
 import type { Meter } from '../../ports/meter.js';
 import type { Templates } from '../../ports/templates.js';
+import type { TraceContexts } from '../trace/trace-contexts.js';
 import type { BreakerSettings } from './breaker.js';
 import type { NoticeKind } from './notices.js';
 
@@ -29,6 +30,8 @@ export interface DispatcherOptions {
   readonly meter: Meter;
   readonly log: Log;
   readonly limits: DispatcherLimits;
+  /** What trace context attempts go out with; left out = what came in with their events. */
+  readonly traces?: TraceContexts;
   /** Makes a changed launch durable; resolves when it is. Rejects only when the daemon is ending: then nothing more is begun. */
   record(changed: LaunchRecord, change: LaunchChange): Promise<void>;
   /** Something an operator should hear of: at most once a minute for each kind and subject (workflow, or trigger). */

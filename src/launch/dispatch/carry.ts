@@ -5,6 +5,7 @@ import type { LaunchRecord } from '../../model/record.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Attempting, Execute, ExecutorHost } from '../../ports/executor-kind.js';
 import type { Templates } from '../../ports/templates.js';
+import type { TraceContexts } from '../trace/trace-contexts.js';
 import type { LaunchChange } from './api.js';
 import { runAttempt, type AttemptRun } from './attempt.js';
 import { begun, cutOff, ended, stillborn } from './changes.js';
@@ -20,6 +21,7 @@ export interface CarryTools {
   readonly clock: Clock;
   readonly random: () => number;
   readonly figures: Figures;
+  readonly traces: TraceContexts;
   executor(name: string): Execute;
   /** Makes the changed launch durable, and takes it as the launch's record. */
   record(waiting: Waiting, changed: LaunchRecord, change: LaunchChange): Promise<void>;
@@ -72,7 +74,7 @@ export async function carryOut(waiting: Waiting, tools: CarryTools): Promise<Car
   await tools.record(waiting, begun(record, startedAt), 'started');
   if (record.attempts.length === 0) figures.firstStarted(record, startedAt);
 
-  const attempting = attemptingOf(waiting.record, settings);
+  const attempting = attemptingOf(waiting.record, settings, tools.traces);
   const run = tools.running(waiting, () =>
     runAttempt(tools.executor(record.workflow.executor), attempting, host, clock),
   );
@@ -123,7 +125,7 @@ function retryAfter(record: LaunchRecord, outcome: Outcome, random: () => number
   return made >= plan.attempts ? null : retryDelayMs(plan, made, outcome.retryAfterMs, random);
 }
 
-function attemptingOf(record: LaunchRecord, settings: JsonObject): Attempting {
+function attemptingOf(record: LaunchRecord, settings: JsonObject, traces: TraceContexts): Attempting {
   return {
     launch_id: record.launch_id,
     trigger_id: record.trigger_id,
@@ -136,6 +138,7 @@ function attemptingOf(record: LaunchRecord, settings: JsonObject): Attempting {
     attempt: record.attempts.length,
     settings,
     written: record.workflow.with,
+    trace: traces.ofAttempt(record, record.attempts.length),
     timeoutMs: record.workflow.timeoutMs,
   };
 }

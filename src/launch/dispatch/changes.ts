@@ -5,6 +5,14 @@ import type { LaunchRecord } from '../../model/record.js';
 /** Why an attempt failed that was under way when the process ended. */
 const CUT_OFF = 'the daemon ended during this attempt';
 
+/** Why one failed in which the daemon itself broke. */
+export const DAEMON_FAULT = 'fault in the daemon: ';
+
+/** Whether an attempt was closed after the fact: it is then that it is heard of first. */
+export function wasCutOff({ reason }: Attempt): boolean {
+  return reason !== null && (reason === CUT_OFF || reason.startsWith(DAEMON_FAULT));
+}
+
 /** The launch with its open attempt, which an earlier process began, closed as failed; as it is when none is open. */
 export function cutOff(record: LaunchRecord, now: number, reason = CUT_OFF): LaunchRecord {
   if (record.attempts.at(-1)?.ended_at !== null) return record;

@@ -1,8 +1,9 @@
 import type { LaunchRecord } from '../../model/record.js';
+import { inheritedContexts } from '../trace/trace-contexts.js';
 import type { Dispatcher, DispatcherOptions } from './api.js';
 import type { AttemptRun } from './attempt.js';
 import { carryOut, NOTHING, recordStillborn, type Carried, type CarryTools } from './carry.js';
-import { cutOff as cutOffAttempt, leftOut } from './changes.js';
+import { cutOff as cutOffAttempt, DAEMON_FAULT, leftOut } from './changes.js';
 import { createFigures } from './figures.js';
 import { createLineups } from './lineups.js';
 import { createLoadedExecutors } from './loaded-executors.js';
@@ -46,6 +47,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     clock,
     random: options.random,
     figures,
+    traces: options.traces ?? inheritedContexts,
     executor: createLoadedExecutors(options.executors),
     async record(waiting, changed, change) {
       try {
@@ -148,7 +150,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     } else {
       log.error('A launch broke off and is taken up again', fields);
       if (stopping) return;
-      const reason = shortReason(`fault in the daemon: ${messageOf(cause)}`, redacting(host));
+      const reason = shortReason(`${DAEMON_FAULT}${messageOf(cause)}`, redacting(host));
       waiting.record = cutOffAttempt(waiting.record, clock.now(), reason);
       waiting.place = 'later';
       waiting.cancel = clock.after(AGAIN_MS, () => {

@@ -130,6 +130,23 @@ export const listFilters: readonly TemplateFilter[] = [
     apply: (value, args) => [...asList(value), ...asList(args[0])],
   },
   {
+    name: 'push',
+    summary: 'The list followed by one more element, whatever that is.',
+    example: {
+      template: '{{ event.payload.tags | push: "new" }}',
+      gives: ['prod', 'eu', 'prod', 'new'],
+    },
+    takes: [1, 1],
+    apply: (value, args) => [...asList(value), args[0] as Json],
+  },
+  {
+    name: 'without',
+    summary: 'The list without the elements that are equal to a value.',
+    example: { template: '{{ event.payload.tags | without: "prod" }}', gives: ['eu'] },
+    takes: [1, 1],
+    apply: (value, args) => asList(value).filter((element) => !deepEqual(element, args[0] as Json)),
+  },
+  {
     name: 'map',
     summary: 'One member of every object of the list; null where an element has none.',
     example: { template: '{{ event.payload.items | map: "sku" }}', gives: ['a-1', 'b-2'] },

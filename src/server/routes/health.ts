@@ -1,4 +1,10 @@
+import type { DaemonStats } from '../../engine/daemon.js';
+import type { BusFigures } from '../../engine/handlers/connect-bus.js';
 import { defineRoute } from '../route.js';
+import type { StreamStats } from '../stream/event-stream.js';
+
+/** Answer to `GET /v1/stats`. */
+export type StatsAnswer = DaemonStats & BusFigures & { readonly stream: StreamStats };
 
 /** Whether it lives, whether it works, and its figures. */
 export const HEALTH_ROUTES = [
@@ -50,7 +56,10 @@ export const HEALTH_ROUTES = [
     parameters: {},
     body: null,
     success: { status: 200, description: 'Counts.', schema: 'Stats' },
-    answer: (_call, { daemon }) => ({ status: 200, json: daemon.stats() }),
+    answer(_call, { daemon, host, stream }) {
+      const json: StatsAnswer = { ...daemon.stats(), ...host.busFigures(), stream: stream.stats() };
+      return { status: 200, json };
+    },
   }),
   defineRoute({
     method: 'GET',

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { type Cursor, compareCursors } from './cursor.js';
 import { itemHead, type StreamItem } from './item.js';
 import type { JournalReader } from './journal-reader.js';
-import type { StreamKind } from './message.js';
+import type { StreamKind } from './stream-kinds.js';
 import type { Selection } from './selection.js';
 
 /** One connection, and what waits in memory for it. */

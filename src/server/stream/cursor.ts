@@ -18,6 +18,8 @@ export function writeCursor({ position, decisions }: Cursor): string {
 }
 
 const WRITTEN = /^(\d{1,15})(?:\/(\d{1,9}))?$/;
+/** The form of a cursor, for JSON Schemas. */
+export const CURSOR_PATTERN = WRITTEN.source;
 
 /** null for what is no cursor. */
 export function readCursor(value: unknown): Cursor | null {

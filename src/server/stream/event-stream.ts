@@ -14,12 +14,14 @@ import {
   type StreamClient,
   type Subscription,
 } from './client.js';
+import { CLOSE_CODES, closeReason } from './close-codes.js';
 import { compareCursors, type Cursor, writeCursor } from './cursor.js';
 import { itemsOf, type StreamItem } from './item.js';
 import { createJournalReader, journalEnd, missingBehind } from './journal-reader.js';
 import type { StreamLimits } from './limits.js';
 import { type MessageProblem, readMessage, type SubscribeRequest } from './message.js';
 import { createSelection, selectionKey } from './selection.js';
+import { CAPABILITIES, EXTENSIONS, type StreamErrorCode } from './server-messages.js';
 
 /** Figures of the stream; the first four as the Nexus event reference names them. */
 export interface StreamStats {
@@ -46,10 +48,6 @@ export interface EventStream {
   close(): Promise<void>;
 }
 
-const CAPABILITIES = ['event_streaming', 'real_time_updates', 'filtered_subscriptions'];
-const EXTENSIONS = ['field_tests', 'decisions', 'launches', 'resume'];
-const TRY_AGAIN_LATER = 1013;
-const GOING_AWAY = 1001;
 const SWEEP_MS = 1_000;
 
 /** The stream over a daemon. It listens to the daemon while there are clients. */
@@ -116,7 +114,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
     const resume = writeCursor(resumeCursor(client, last));
     countDropped(reason);
     leave(client);
-    client.socket.close(TRY_AGAIN_LATER, `too slow: resume from ${resume}`);
+    client.socket.close(CLOSE_CODES.slow.code, closeReason('slow', resume));
   };
 
   const reply = (client: StreamClient, message: object): void => {
@@ -214,7 +212,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
         message: problem,
         hint: 'this may be another journal; begin with "beginning" or "now"',
         in_reply_to: about,
-        code: 'position-unknown',
+        code: 'position-unknown' satisfies StreamErrorCode,
       });
       return;
     }
@@ -242,7 +240,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
         type: 'error',
         message: `the events ${missing.from} to ${missing.to} are no longer kept`,
         subscription_id: id,
-        code: 'events-gone',
+        code: 'events-gone' satisfies StreamErrorCode,
         missing,
       });
       if (!client.isOpen) return;
@@ -343,7 +341,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
     },
     connect(socket) {
       if (isClosing) {
-        socket.close(GOING_AWAY, 'the daemon is stopping');
+        socket.close(CLOSE_CODES.stopping.code, 'the daemon is stopping');
         return;
       }
       if (clients.size === 0) begin();
@@ -407,7 +405,7 @@ export function createEventStream(daemon: Daemon, host: HttpHost, limits: Stream
         if (!client.isOpen) continue;
         const resume = writeCursor(resumeCursor(client, last));
         leave(client);
-        client.socket.close(GOING_AWAY, `the daemon is stopping: resume from ${resume}`);
+        client.socket.close(CLOSE_CODES.stopping.code, closeReason('stopping', resume));
       }
       if (clients.size === 0) return Promise.resolve();
       return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import type { Event } from '../../model/event.js';
 import type { LaunchRecord, StoredDecision, StoredEvent } from '../../model/record.js';
 import { wireDecision, wireLaunch, wireStoredEvent } from '../to-wire.js';
 import type { Cursor } from './cursor.js';
-import type { StreamKind } from './message.js';
+import type { StreamKind } from './stream-kinds.js';
 
 /** One thing to tell, ready to be written to many. */
 export interface StreamItem {

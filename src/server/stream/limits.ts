@@ -41,3 +41,22 @@ export const STREAM_LIMITS: StreamLimits = {
   pingMs: 30_000,
   maxChangedLaunches: 1_000,
 };
+
+/** What each limit means for a client, and what happens beyond it. */
+export const STREAM_LIMIT_WORDS: Readonly<Record<keyof StreamLimits, string>> = {
+  maxClients: 'Connections at once. More are refused with 503.',
+  maxSubscriptions: 'Subscriptions of one connection. Another is an error.',
+  maxEventTypes: 'Event types in one subscription. More are an error.',
+  maxFiltersChars: 'Characters of a subscription’s filters as JSON. More are an error.',
+  maxMessageBytes: 'Size of a message from a client. A larger one ends the connection (1009).',
+  maxFragments: 'Parts that a message may come in. More end the connection (1008).',
+  clientBytes:
+    'What waits in memory for one connection. With more to tell, the daemon waits until the client has read.',
+  unconfirmedBytes:
+    'What is on its way to one client before it has answered a ping. More is sent once it has.',
+  totalBytes: 'What waits in memory for all connections. Beyond it those with the most are cut off.',
+  stallMs: 'How long a client with more to get may read nothing before it is dropped (1013).',
+  closeGraceMs: 'How long a connection that is being closed waits for the other side.',
+  pingMs: 'How often every client is pinged. One that has not answered by the next ping is cut off.',
+  maxChangedLaunches: 'Launches that may change while a client lags. With more it is dropped (1013).',
+};

@@ -1,11 +1,9 @@
 import { isObject, type Json, type JsonObject, nesting, ownValue, preview } from '../../kernel/json.js';
 import { suggest } from '../../kernel/suggest.js';
+import { CLIENT_MESSAGES, type ClientMessageType, SESSION_ID_MAX_CHARS } from './client-messages.js';
 import { type Cursor, readCursor } from './cursor.js';
 import type { StreamLimits } from './limits.js';
-
-/** What can be subscribed to. */
-export const STREAM_KINDS = ['event', 'decision', 'launch'] as const;
-export type StreamKind = (typeof STREAM_KINDS)[number];
+import { STREAM_KINDS, type StreamKind } from './stream-kinds.js';
 
 /** What a client asks for when it subscribes, its form checked. */
 export interface SubscribeRequest {
@@ -25,13 +23,12 @@ export type ClientMessage =
 export interface MessageProblem {
   readonly problem: string;
   readonly hint: string | null;
-  readonly about: string | null;
+  readonly about: ClientMessageType | null;
 }
 
-const MESSAGES = ['subscribe', 'unsubscribe', 'get_stats'] as const;
-const SUBSCRIBE_KEYS = ['type', 'event_types', 'filters', 'session_id', 'kinds', 'from'];
+const MESSAGES = Object.keys(CLIENT_MESSAGES);
+const SUBSCRIBE_KEYS = Object.keys(CLIENT_MESSAGES.subscribe.schema.properties);
 const MAX_DEPTH = 32;
-const ID_MAX_CHARS = 256;
 
 /** Reads what a client sent. */
 export function readMessage(text: string, limits: StreamLimits): ClientMessage | MessageProblem {
@@ -66,7 +63,7 @@ function hintOfTypes(): string {
   return `types are ${MESSAGES.join(', ')}`;
 }
 
-function refusal(problem: string, hint: string | null, about: string | null): MessageProblem {
+function refusal(problem: string, hint: string | null, about: ClientMessageType | null): MessageProblem {
   return { problem, hint, about };
 }
 
@@ -91,8 +88,8 @@ function readSubscribe(message: JsonObject, limits: StreamLimits): ClientMessage
     return wrong(`filters are longer than ${limits.maxFiltersChars} characters`, null);
   }
   const session = given(message, 'session_id') ?? null;
-  if (session !== null && (typeof session !== 'string' || session.length > ID_MAX_CHARS)) {
-    return wrong(`session_id must be a text of at most ${ID_MAX_CHARS} characters`, null);
+  if (session !== null && (typeof session !== 'string' || session.length > SESSION_ID_MAX_CHARS)) {
+    return wrong(`session_id must be a text of at most ${SESSION_ID_MAX_CHARS} characters`, null);
   }
   const kinds = given(message, 'kinds') ?? ['event'];
   if (!isTexts(kinds) || kinds.length === 0) {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { DaemonStats, Readiness } from '../../../src/engine/daemon.js';
+import type { Readiness } from '../../../src/engine/daemon.js';
 import { BLANK_EVENT } from '../../../src/model/event.js';
 import type { WireLaunch, WireStoredEvent } from '../../../src/model/wire.js';
+import type { StatsAnswer } from '../../../src/server/routes/health.js';
 import { run, type RunOptions } from '../harness.js';
 import { diagnostic } from '../reports.js';
 import { type Answer, type FakeDaemon, fakeDaemon, refusal, type Request } from './fake-daemon.js';
@@ -210,7 +211,7 @@ describe('status', () => {
     refused_at: null,
     diagnostics: [],
   };
-  const stats: DaemonStats = {
+  const stats: StatsAnswer = {
     started_at: '2026-01-01T00:00:00Z',
     now: '2026-01-01T01:00:00Z',
     ruleset_hash: 'abc',
@@ -222,6 +223,18 @@ describe('status', () => {
     queued: 1,
     reloads: { taken: 5, refused: 1 },
     store_bytes: 5_000_000,
+    workflows: { started: 3_010, completed: 3_000, failed: 4, paused: 0, resumed: 0, cancelled: 6 },
+    executions: { total: 3_007, successful: 3_000, failed: 4 },
+    handlers: {},
+    stream: {
+      active_streams: 2,
+      total_subscriptions: 3,
+      connected_clients: 2,
+      subscriptions_by_type: { '*': 3 },
+      dropped: 1,
+      sent: 700,
+      buffered_bytes: 0,
+    },
   };
   const answer =
     (ready: Readiness) =>
@@ -241,7 +254,9 @@ describe('status', () => {
         'rules     abc, 3 triggers (2 active), loaded 2026-01-01T00:00:00Z',
         'events    1,300 received, 90 duplicate, 10 rejected, 1,200 stored; position 1,200',
         'launches  1 pending, 2 running, 3,000 succeeded, 4 dead',
-        'at work   2 launches running, 1 event waiting',
+        'at work   2 launches running, 1 waiting',
+        'workflows 3,010 started, 3,000 completed, 4 failed, 0 paused, 0 resumed, 6 cancelled',
+        'stream    2 clients, 3 subscriptions; 1 dropped',
         'reloads   5 taken, 1 refused',
         'store     5 MiB',
         'running   since 2026-01-01T00:00:00Z',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sha256 } from '../../../src/kernel/hash.js';
 import { createHttpServer } from '../../../src/server/http-server.js';
 import { HTTP_DEFAULTS } from '../../../src/server/http-options.js';
+import { noFigures } from '../../engine/live/harness.js';
 import { createMemoryDaemon } from '../../server/memory-daemon.js';
 import { createManualClock } from '../../support/manual-clock.js';
 import { run } from '../harness.js';
@@ -24,6 +25,7 @@ const server = createHttpServer(
     clock: createManualClock(Date.UTC(2026, 2, 1, 12)),
     meter: { counter: () => figure, gauge: () => figure, histogram: () => figure, watch() {} },
     metricsText: () => Promise.resolve(''),
+    busFigures: noFigures,
     newId: () => 'made-here',
   },
 );

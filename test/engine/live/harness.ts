@@ -1,3 +1,4 @@
+import type { BusFigures } from '../../../src/engine/handlers/connect-bus.js';
 import { createLiveEngine, type LiveEngine } from '../../../src/engine/live/live-engine.js';
 import type { CompiledFolder } from '../../../src/engine/rule-folder.js';
 import { Fault } from '../../../src/kernel/fault.js';
@@ -25,6 +26,13 @@ export const noLog: Log = {
   warn: () => undefined,
   error: () => undefined,
 };
+
+/** What a bus has to show on which nothing happened. */
+export const noFigures = (): BusFigures => ({
+  workflows: { started: 0, completed: 0, failed: 0, paused: 0, resumed: 0, cancelled: 0 },
+  executions: { total: 0, successful: 0, failed: 0 },
+  handlers: {},
+});
 
 /** A live engine on a store in memory, under a clock moved by hand. */
 export interface Live {

@@ -33,6 +33,28 @@ describe('a line of a source', () => {
     ]);
   });
 
+  test('without an id has the one beside it, else a new one', async () => {
+    const { json, taken } = intake();
+    await json('{}', { eventId: 'beside' });
+    await json('{"event_id":"own"}', { eventId: 'beside' });
+    await json('{"specversion":"1.0","id":"c","source":"/shop","type":"order.paid"}', { eventId: 'beside' });
+    await json('{}', {});
+    expect(taken.map(({ event }) => event.event_id)).toEqual(['beside', 'own', 'c', 'made']);
+  });
+
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  test.each<[what: string, metadata: object, tracestate: string | null, found: object]>([
+    ['is in its metadata', {}, 'a=b', { traceparent, tracestate: 'a=b' }],
+    ['is beside what is there', { team: 'x' }, null, { team: 'x', traceparent }],
+    ['is not, when it names one itself', { traceparent: 'own' }, 'a=b', { traceparent: 'own' }],
+    ['replaces a state without a trace', { tracestate: 'c=d' }, null, { traceparent }],
+  ])('the trace it came in %s', async (_what, metadata, tracestate, found) => {
+    const { json, taken } = intake();
+    await json(JSON.stringify({ metadata }), { trace: { traceparent, tracestate } });
+    await json(JSON.stringify({ metadata }), { trace: null });
+    expect(taken.map(({ event }) => event.metadata)).toEqual([found, metadata]);
+  });
+
   test.each([
     ['no JSON', '{'],
     ['no object', '[1]'],

@@ -56,7 +56,12 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function start(text = RULES, store = createMemoryStore(), at = START): Promise<Running> {
+async function start(
+  text = RULES,
+  store = createMemoryStore(),
+  at = START,
+  launchLimit = 250_000,
+): Promise<Running> {
   const folder = await mkdtemp(join(tmpdir(), 'triggerd-rules-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
   const write = (content: string, file = 'rules.yaml'): Promise<void> =>
@@ -101,6 +106,7 @@ async function start(text = RULES, store = createMemoryStore(), at = START): Pro
     keepGoing: false,
     maxHops: 8,
     queueLimit: 1_000,
+    launchLimit,
     restartGraceMs: 60_000,
     retention: { ageMs: 30 * 86_400_000, bytes: null },
     limits: { maxRunning: 8, stormPerMinute: null, breaker: { failures: 5, openMs: 30_000 } },
@@ -188,6 +194,22 @@ describe('a launch', () => {
     expect(second.daemon.launch(id)).toMatchObject({ status: 'succeeded' });
     expect(second.attempts.map(({ launch_id, attempt }) => [launch_id, attempt])).toEqual([[id, 2]]);
   });
+});
+
+test('with too many launches waiting no events are taken, until there is room', async () => {
+  const { daemon, send, outcomes, clock, settle } = await start(RULES, createMemoryStore(), START, 2);
+  outcomes.push(failed('not now'), failed('nor now'));
+  await send({ event_id: 'a', event_type: 'y' });
+  await send({ event_id: 'b', event_type: 'y' });
+  expect(daemon.stats().queued).toBe(2);
+  await expect(send({ event_id: 'c', event_type: 'y' })).rejects.toMatchObject({ code: 'overloaded' });
+  expect(daemon.readiness()).toMatchObject({ ready: false, problems: ['too many launches wait'] });
+  await clock.advance(1_000);
+  await settle();
+  expect(daemon.readiness()).toMatchObject({ ready: true, problems: [] });
+  expect(daemon.event('c')).toBeNull();
+  await send({ event_id: 'c', event_type: 'y' });
+  expect(daemon.event('c')).not.toBeNull();
 });
 
 test('what fell due while the daemon was down is launched when it is up', async () => {

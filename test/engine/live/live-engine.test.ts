@@ -328,3 +328,46 @@ describe('the daemon decides as a dry-run does', () => {
     );
   });
 });
+
+describe('an event that the rules stumble over', () => {
+  const stumbling = () => {
+    const folder = rules(COUNTED);
+    return {
+      ...folder,
+      matcher: {
+        ...folder.matcher,
+        match: (...[given, ...rest]: Parameters<typeof folder.matcher.match>) => {
+          if (given.event_id.startsWith('poison')) throw new TypeError('a fault of ours');
+          return folder.matcher.match(given, ...rest);
+        },
+      },
+    };
+  };
+
+  test('is refused with its request, and those decided in the same step stand as if it had not come', async () => {
+    const live = await startLive({ rules: stumbling() });
+    const { engine, store } = live;
+    const send = (...ids: string[]) =>
+      engine.submit(ids.map((id) => ({ event: event(x(id)), at: START }))).then(
+        (receipts) => receipts.map(({ position }) => position),
+        (error: unknown) => (error instanceof Fault ? error.code : error),
+      );
+    expect(
+      await Promise.all([send('a'), send('b', 'poison-1', 'c'), send('d'), send('poison-2'), send('e')]),
+    ).toEqual([[1], 'event-undecided', [2], 'event-undecided', [3]]);
+    expect(['a', 'b', 'c', 'd', 'e', 'poison-1'].filter((id) => store.event(id) !== null)).toEqual([
+      'a',
+      'd',
+      'e',
+    ]);
+    // What the rules remember is as if the refused requests had never come.
+    const undisturbed = await startLive({ rules: COUNTED });
+    for (const id of ['a', 'd', 'e']) await undisturbed.send(x(id));
+    expect(live.launched()).toEqual(undisturbed.launched());
+    expect(live.launched()).not.toEqual([]);
+    await undisturbed.engine.close();
+    expect(live.faults).toEqual([]);
+    expect(await send('f')).toEqual([4]);
+    await engine.close();
+  });
+});

@@ -10,8 +10,9 @@ import { createEventStream, type EventStream } from '../../../src/server/stream/
 import { STREAM_LIMITS, type StreamLimits } from '../../../src/server/stream/limits.js';
 import { createManualClock, type ManualClock } from '../../support/manual-clock.js';
 import { event } from '../../support/rules.js';
-import { noLog, noMeter } from '../../engine/live/harness.js';
+import { noFigures, noLog, noMeter } from '../../engine/live/harness.js';
 import { createMemoryDaemon, NOW } from '../memory-daemon.js';
+import { mustFit } from './fits.js';
 import type { Message } from './raw-client.js';
 
 /** The stream over a daemon in memory and under a clock moved by hand, without any socket. */
@@ -69,6 +70,7 @@ export function createMemoryStream(limits: Partial<StreamLimits> = {}): MemorySt
         }),
       },
       metricsText: () => Promise.resolve(''),
+      busFigures: noFigures,
       newId: () => `made-${++ids}`,
     },
     { ...STREAM_LIMITS, ...limits },
@@ -194,7 +196,7 @@ class Pipe extends Duplex {
       const payload = this.bytes.subarray(at, at + length);
       this.bytes = this.bytes.subarray(at + length);
       const opcode = first & 15;
-      if (opcode === 1) this.client.messages.push(JSON.parse(payload.toString('utf8')));
+      if (opcode === 1) this.client.messages.push(mustFit(JSON.parse(payload.toString('utf8'))));
       else if (opcode === 9) {
         this.client.pings++;
         if (this.client.answersPings) this.frame(10, payload);

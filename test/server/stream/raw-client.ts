@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
+import { mustFit } from './fits.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into messages freely
 export type Message = any;
 
-/** A WebSocket client by RFC 6455 alone, sharing no code with the server. */
+/** A WebSocket client by RFC 6455 alone, sharing no code with the server. It takes only messages as they are documented. */
 export interface RawClient {
   /** Of the answer to the handshake. */
   readonly status: number;
@@ -97,8 +98,18 @@ export function connectRaw(
       },
       destroy: () => socket.destroy(),
     };
+    const receive = (message: Message): void => {
+      try {
+        client.received.push(mustFit(message));
+      } catch (error) {
+        // Whoever waits is told, and where nobody does the test run still fails.
+        client.closed = { code: 0, reason: String(error) };
+        wake();
+        throw error;
+      }
+    };
     const take = (opcode: number, payload: Buffer): void => {
-      if (opcode === 1) client.received.push(JSON.parse(payload.toString('utf8')));
+      if (opcode === 1) receive(JSON.parse(payload.toString('utf8')) as Message);
       else if (opcode === 9) {
         client.pings++;
         if (client.answersPings) client.frame(10, payload);

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CORE_EVENT_TYPES } from '../../../src/model/event.js';
 import { startStream, type StreamBench } from './stream-bench.js';
@@ -8,6 +10,22 @@ beforeAll(async () => {
   bench = await startStream();
 });
 afterAll(() => bench.close());
+
+test('a script written from the reference alone passes with a client that is not the server’s', async () => {
+  const own = await startStream();
+  try {
+    // Node 20 has its WebSocket behind an option; later ones take the option and have it anyway.
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--experimental-websocket',
+      '--no-warnings',
+      'test/server/stream/reference-client.mjs',
+      own.url,
+    ]);
+    expect(stdout).toBe('as the reference has it\n');
+  } finally {
+    await own.close();
+  }
+});
 
 test('a client is welcomed', async () => {
   const client = await bench.connect();

@@ -9,7 +9,7 @@ import { createHttpServer, type HttpServer } from '../../../src/server/http-serv
 import { createMemoryStore } from '../../../src/stores/memory.js';
 import type { Clock } from '../../../src/ports/clock.js';
 import { event, plugins } from '../../support/rules.js';
-import { noLog, noMeter } from '../../engine/live/harness.js';
+import { noFigures, noLog, noMeter } from '../../engine/live/harness.js';
 import { connectRaw, type RawClient } from './raw-client.js';
 
 export const RULES = `
@@ -77,6 +77,7 @@ export async function startStream(
     keepGoing: false,
     maxHops: 8,
     queueLimit: 100_000,
+    launchLimit: 250_000,
     restartGraceMs: 0,
     retention: { ageMs: 30 * 86_400_000, bytes: null },
     limits: { maxRunning: 8, stormPerMinute: null, breaker: { failures: 5, openMs: 30_000 } },
@@ -94,6 +95,7 @@ export async function startStream(
       clock,
       meter: noMeter,
       metricsText: () => Promise.resolve(''),
+      busFigures: noFigures,
       newId: () => `made-${++ids}`,
     },
   );

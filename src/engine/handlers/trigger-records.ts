@@ -42,11 +42,19 @@ export interface TriggerStats {
   readonly trigger_history_size: number;
 }
 
+/** Launches that triggers decided since the start, and how those ended that have. */
+export interface ExecutionCounts {
+  readonly total: number;
+  readonly successful: number;
+  readonly failed: number;
+}
+
 /** What became of the launches of triggers. */
 export interface TriggerRecords {
   /** The newest `limit`, oldest of them first; of one trigger, or of all with null. */
   history(limit: number, triggerId: string | null): readonly TriggerRecord[];
   stats(): TriggerStats;
+  counts(): ExecutionCounts;
   stop(): void;
 }
 
@@ -82,16 +90,17 @@ export function recordTriggers(daemon: Daemon, historySize: number): TriggerReco
     history: (limit, triggerId) =>
       history.newest(limit, ({ trigger_id }) => triggerId === null || trigger_id === triggerId),
     stats() {
-      const { total, active } = daemon.stats().triggers;
+      const statuses = daemon.triggers();
       return {
-        total_triggers: total,
-        active_triggers: active,
+        total_triggers: statuses.length,
+        active_triggers: statuses.filter(({ active }) => active).length,
         total_executions: executions,
         successful_executions: successes,
         failed_executions: failures,
         trigger_history_size: history.size,
       };
     },
+    counts: () => ({ total: executions, successful: successes, failed: failures }),
     stop,
   };
 }
