@@ -1,14 +1,34 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Daemons that are killed, reloaded, filled up and cut off from their streams for most of a minute: `npm run test:faults`. */
+const FAULTS = ['test/faults/**/*.test.ts', 'test/stores/processes.test.ts'];
+
+/** Begun last, each of these would leave all cores but one idle at the end. */
+const LONGEST = ['readme', 'hostile', 'library', 'floors', 'email', 'badly-behaved', 'running'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+  }
+}
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     // One worker fewer than cores is the default: half of a small machine.
     maxWorkers: '100%',
     // Nothing here has effects on its process, so test files may share one: loading everything anew for each took as long as the tests.
     isolate: false,
-    sequence: { shuffle: { files: false, tests: true } },
+    sequence: { shuffle: { files: false, tests: true }, sequencer: LongestFirst },
     coverage: { include: ['src/**'], provider: 'v8' },
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: FAULTS } },
+      { extends: true, test: { name: 'faults', include: FAULTS } },
+    ],
   },
 });

@@ -306,6 +306,22 @@ describe.runIf(hasNatsServer)('a stream', () => {
     await stop();
   });
 
+  test('whose consumer gives up on messages, or has long pauses, gets one that does not', async () => {
+    const other = { max_deliver: 2, ack_wait: 60_000_000_000, max_ack_pending: 1 };
+    await publisher.manager.consumers.add('ORDERS', {
+      durable_name: 'triggerd',
+      ack_policy: 'explicit',
+      ...other,
+    });
+    await publisher.numbers(0, 3);
+    const intake = createIntake();
+    const { stop } = begin(settings(), intake);
+    await expect.poll(() => intake.numbers(), { interval: 5 }).toEqual([0, 1, 2]);
+    const { config } = await publisher.manager.consumers.info('ORDERS', 'triggerd');
+    expect([config.max_deliver, config.ack_wait, config.max_ack_pending]).toEqual([-1, 400_000_000, 512]);
+    await stop();
+  });
+
   test('when it is stopped, what was handed over is finished and acknowledged, and nothing else', async () => {
     const waiting: (() => void)[] = [];
     const intake = createIntake((text) =>

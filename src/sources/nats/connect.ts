@@ -17,6 +17,7 @@ import { Trouble } from './trouble.js';
 const CHECK_SERVERS = 'check that it runs, and sources.nats.servers';
 const CHECK_LOGIN =
   'check sources.nats.user and password, token or credentials, and what the server allows them';
+const CHECK_CREDENTIALS = 'sources.nats.credentials is the path of a .creds file';
 /** A connection that says nothing for two of them is over. */
 const PING_MS = 5_000;
 
@@ -27,7 +28,8 @@ export async function connectToStream({ settings, times, signal }: Reading): Pro
   for (const text of settings.servers) {
     const address = readNatsAddress(text);
     if (address === undefined || address === 'login')
-      throw new Trouble(`${text} is no server`, 'write nats://host:4222 or tls://host:4222');
+      // Not said again: it may hold a login.
+      throw new Trouble('sources.nats.servers holds what is no server', 'write nats://host:4222');
     try {
       return await connectTo(address, login, times.answerMs, signal);
     } catch (cause) {
@@ -97,13 +99,7 @@ async function loginOf(settings: NatsSettings): Promise<ConnectionOptions> {
 
 async function authenticatorOf(path: string): Promise<ReturnType<typeof credsAuthenticator>> {
   const say = (problem: string, cause: unknown): Trouble =>
-    new Trouble(
-      `the credentials ${path} ${problem}`,
-      'sources.nats.credentials is the path of a .creds file',
-      {
-        cause,
-      },
-    );
+    new Trouble(`the credentials ${path} ${problem}`, CHECK_CREDENTIALS, { cause });
   let content: Buffer;
   try {
     content = await readFile(path);

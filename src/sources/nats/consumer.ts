@@ -11,7 +11,7 @@ import type { Reading } from './reading.js';
 import { Trouble } from './trouble.js';
 
 /** As many messages may be under way, unacknowledged: those handed over, and those on their way here. */
-export const MOST_PENDING = 512;
+const MOST_PENDING = 512;
 
 /** The durable consumer as it is set up on the server. */
 export interface StreamConsumer {
@@ -93,7 +93,7 @@ async function adjusted(
       `the consumer ${name} of the stream ${stream_name} is no pull consumer with explicit acknowledgements`,
       'name another one in sources.nats.durable, which is then made',
     );
-  const keys = ['ack_wait', 'max_ack_pending', 'filter_subject', 'filter_subjects'] as const;
+  const keys = ['ack_wait', 'max_ack_pending', 'max_deliver', 'filter_subject', 'filter_subjects'] as const;
   const same = keys.every((key) => String(config[key] ?? '') === String(wanted[key] ?? ''));
   if (same) return found;
   const whole = { filter_subject: undefined, filter_subjects: undefined, ...wanted };
