@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Daemons that are killed, reloaded, filled up and cut off from their streams for most of a minute: `npm run test:faults`. */
-const FAULTS = ['test/faults/**/*.test.ts', 'test/stores/processes.test.ts'];
+/** What takes long: planted bugs, reloads, full disks and lost streams, and every command of the documents: `npm run test:slow`. */
+const SLOW = [
+  'test/faults/{kill-plants,reload,nats,disk}.test.ts',
+  'test/stores/processes.test.ts',
+  'test/readme/{readme,library}.test.ts',
+];
 
 /** Begun last, each of these would leave all cores but one idle at the end. */
-const LONGEST = ['readme', 'hostile', 'library', 'floors', 'email', 'badly-behaved', 'running'];
+const LONGEST = ['kill', 'hostile', 'floors', 'email', 'badly-behaved', 'running'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -27,8 +31,8 @@ export default defineConfig({
     sequence: { shuffle: { files: false, tests: true }, sequencer: LongestFirst },
     coverage: { include: ['src/**'], provider: 'v8' },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: FAULTS } },
-      { extends: true, test: { name: 'faults', include: FAULTS } },
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: SLOW } },
+      { extends: true, test: { name: 'slow', include: SLOW } },
     ],
   },
 });
