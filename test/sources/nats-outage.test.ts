@@ -49,7 +49,6 @@ describe.runIf(hasNatsServer)('a server', () => {
       const before = await createPublisher(server.url);
       await before.numbers(0, 3);
       await pass(() => intake.taken.length >= 3);
-      const taken = intake.taken.length;
       await before.connection.close();
       await server.stop(signal);
       const from = clock.now();
@@ -59,11 +58,13 @@ describe.runIf(hasNatsServer)('a server', () => {
       await server.start();
       const after = await createPublisher(server.url);
       await after.numbers(3, 5);
-      await pass(() => intake.taken.length >= taken + 2);
+      // A server that was killed may give again what it had no time to note as acknowledged.
+      await pass(() => intake.numbers().includes(4));
       await pass(() => logged.at(-1)?.message === 'a stream is read again');
       await stop();
       await after.connection.close();
-      expect(intake.numbers().slice(-2)).toEqual([3, 4]);
+      // Some perhaps twice: the daemon knows them by their ids.
+      expect(new Set(intake.numbers())).toEqual(new Set([0, 1, 2, 3, 4]));
       // When it goes, when nobody listens any more, and reminders after 10, 20, 40 … seconds.
       expect(outage).toBeGreaterThanOrEqual(3);
       expect(outage).toBeLessThanOrEqual(7);

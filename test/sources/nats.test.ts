@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { JsMsg } from '@nats-io/jetstream';
+import { systemClock } from '../../src/app/clock.js';
 import { Fault } from '../../src/kernel/fault.js';
 import { hasNatsServer, startNatsServer, type NatsServer } from '../support/nats-server.js';
 import { createIntake, numbersTo } from './harness.js';
@@ -133,6 +135,28 @@ describe.runIf(hasNatsServer)('a stream', () => {
     expect(logged.map(({ message, fields }) => [message, fields['messages']])).toEqual([
       ['a stream waits for messages that were under way', 2],
     ]);
+    await settled();
+    await stop();
+  });
+
+  test('gives what was under way again in its order, also when its times run out in another', async () => {
+    const first = createIntake();
+    const making = begin(settings(), first);
+    await publisher.numbers(0, 1);
+    await expect.poll(() => first.taken.length, { interval: 5 }).toBe(1);
+    await settled();
+    await making.stop();
+    await publisher.numbers(1, 5);
+    const consumer = await publisher.manager.jetstream().consumers.get('ORDERS', 'triggerd');
+    const got: JsMsg[] = [];
+    for await (const message of await consumer.fetch({ max_messages: 3 })) got.push(message);
+    // The dead reader had asked for more time for the first of them.
+    await new Promise<void>((resolve) => systemClock.after(SHORT_TIMES.ackWaitMs / 2, resolve));
+    got[0]?.working();
+    const intake = createIntake();
+    const { stop } = begin(settings(), intake);
+    await expect.poll(() => intake.taken.length, { interval: 5 }).toBe(4);
+    expect(intake.numbers()).toEqual([1, 2, 3, 4]);
     await settled();
     await stop();
   });

@@ -74,6 +74,12 @@ export async function readMessages(
     },
   });
   let handing: Promise<unknown> = Promise.resolve();
+  // One after another. What is thrown here, the pump throws again to whoever waits for it.
+  const hand = (message: StreamMessage): void => {
+    handing = handing.then(() => pump.add(message)).catch(end);
+  };
+  /** While what was under way comes again: the server gives it as its times ran out, and it is handed over in its order. */
+  let again: StreamMessage[] | null = null;
   const received = (raw: Msg): void => {
     const message = readMessage(raw, settings.stream);
     // Left unacknowledged, as all that is not taken: given back, they would come again in another order.
@@ -85,8 +91,8 @@ export async function readMessages(
       message.answer('+TERM');
     } else {
       hold(message);
-      // One after another. What is thrown here, the pump throws again to whoever waits for it.
-      handing = handing.then(() => pump.add(message)).catch(end);
+      if (again === null) hand(message);
+      else again.push(message);
     }
   };
   const puller = createPuller({
@@ -112,6 +118,14 @@ export async function readMessages(
         messages: consumer.pending,
       });
       await wait(host.clock, times.ackWaitMs + LATE_MS, ending.signal);
+      again = [];
+      for (let left = consumer.pending; left > 0 && heldBytes < BATCH_BYTES && !ending.signal.aborted; ) {
+        const before = again.length;
+        if ((await puller.ask(Math.min(left, BATCH), null)) !== 'done') break;
+        left -= Math.max(1, again.length - before);
+      }
+      for (const message of again.toSorted((a, b) => a.sequence - b.sequence)) hand(message);
+      again = null;
     }
     let most = BATCH;
     while (await pump.until(hasRoom)) {
@@ -138,12 +152,11 @@ export async function readMessages(
 
 /** Asks for more time for what is held, so that it is not delivered again; returns how to stop. */
 function prolong(held: ReadonlySet<StreamMessage>, everyMs: number, { host }: Reading): () => void {
-  let before: readonly StreamMessage[] = [];
   let cancel = (): void => undefined;
   const again = (): void => {
     cancel = host.clock.after(everyMs, () => {
-      for (const message of before) if (held.has(message)) message.answer('+WPI');
-      before = [...held];
+      // All of them, the oldest first: so they run out in the order in which they are to come again.
+      for (const message of held) message.answer('+WPI');
       again();
     });
   };
