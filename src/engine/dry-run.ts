@@ -14,6 +14,7 @@ import { createVirtualRun } from './virtual-run.js';
 import { explainTrigger } from './why.js';
 
 interface Tally {
+  readonly active: boolean;
   launched: number;
   observed: number;
   suppressed: number;
@@ -40,7 +41,7 @@ export async function dryRun(options: DryRunOptions, plugins: Plugins, io: RunIo
   };
   const tallies = new Map<string, Tally>();
   for (const { trigger } of ruleset.triggers)
-    tallies.set(trigger.trigger_id, { launched: 0, observed: 0, suppressed: 0 });
+    tallies.set(trigger.trigger_id, { active: trigger.active, launched: 0, observed: 0, suppressed: 0 });
   const tally = (trigger_id: string): Tally => tallies.get(trigger_id) as Tally;
   let current: Event | null = null;
   let recentLaunches: Launch[] = [];

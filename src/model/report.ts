@@ -121,6 +121,8 @@ export interface DryRunReport {
 
 export interface TriggerSummary {
   readonly trigger_id: string;
+  /** As its rule says. */
+  readonly active: boolean;
   readonly launched: number;
   readonly observed: number;
   readonly suppressed: number;

@@ -148,7 +148,7 @@ export function dryRunReport(part: Partial<DryRunReport> = {}): DryRunReport {
     launches: [],
     suppressed: [],
     unaccepted_events: ['e-3'],
-    never_fired: ['silent'],
+    never_fired: ['silent', 'off'],
     near_misses: [
       {
         trigger_id: 'silent',
@@ -159,8 +159,9 @@ export function dryRunReport(part: Partial<DryRunReport> = {}): DryRunReport {
       },
     ],
     by_trigger: [
-      { trigger_id: 'burst', launched: 1, observed: 0, suppressed: 1 },
-      { trigger_id: 'silent', launched: 0, observed: 0, suppressed: 0 },
+      { trigger_id: 'burst', active: true, launched: 1, observed: 0, suppressed: 1 },
+      { trigger_id: 'silent', active: true, launched: 0, observed: 0, suppressed: 0 },
+      { trigger_id: 'off', active: false, launched: 0, observed: 0, suppressed: 0 },
     ],
     duplicate_events: 0,
     diagnostics: [],

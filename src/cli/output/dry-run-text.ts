@@ -80,9 +80,13 @@ function sections(
   const observed = report.by_trigger.reduce((sum, one) => sum + one.observed, 0);
   const fired = report.by_trigger.filter((one) => one.launched + one.observed + one.suppressed > 0);
   if (fired.length > 0) lines.push(...summaryTable(fired, style), '');
+  const inactive = new Set(report.by_trigger.flatMap((one) => (one.active ? [] : [one.trigger_id])));
   section(
     `triggers that never fired (${grouped(report.never_fired.length)})`,
-    shortList(report.never_fired, 0),
+    shortList(
+      report.never_fired.map((id) => (inactive.has(id) ? `${id} (inactive)` : id)),
+      0,
+    ),
   );
   const duplicates =
     report.duplicate_events > 0 ? ` (${count(report.duplicate_events, 'duplicate')} dropped)` : '';

@@ -78,7 +78,15 @@ export const reportSchemas: Readonly<Record<string, JsonSchema>> = {
         mapOf({ trigger_id: text, count, test: text, place: placeOrNull, found: text }),
         'Events that failed exactly one test.',
       ),
-      by_trigger: listOf(mapOf({ trigger_id: text, launched: count, observed: count, suppressed: count })),
+      by_trigger: listOf(
+        mapOf({
+          trigger_id: text,
+          active: { type: 'boolean' },
+          launched: count,
+          observed: count,
+          suppressed: count,
+        }),
+      ),
       duplicate_events: count,
       diagnostics,
       why: listOf({ $ref: '#/$defs/why' }, 'With --explain only.'),

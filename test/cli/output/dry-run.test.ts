@@ -47,8 +47,9 @@ describe('text', () => {
       trigger  launched  observed  suppressed
       burst           1         0           1
 
-      triggers that never fired (1)
+      triggers that never fired (2)
         silent
+        off (inactive)
 
       1 launch from 15 events and 2 triggers
       "
