@@ -281,6 +281,16 @@ describe('what is wrong is said with where it stands', () => {
     expect(help).toContain(hint);
   });
 
+  test.each([
+    'smtp://mail.example.org?secure=true',
+    'smtp://mail.example.org?security=ssl',
+    'smtp://robot@mail.example.org',
+    'smtp://',
+    'https://mail.example.org',
+  ])('smtp_url: %s is refused when the daemon starts, not when the first mail is to go', (url) => {
+    expect(fault({ files: `smtp_url: ${url}` }).diagnostics).toMatchObject([{ pointer: '/smtp_url' }]);
+  });
+
   test('a secret is not repeated', () => {
     const { message } = fault({ environment: { TRIGGERD_SMTP_URL: 'http://me:hunter2@x' } });
     expect(message).not.toContain('hunter2');

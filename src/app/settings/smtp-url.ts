@@ -1,9 +1,11 @@
 import type { Json } from '../../kernel/json.js';
 import type { SettingType } from './setting.js';
 
+const SECURITIES = ['starttls', 'tls', 'none'];
+
 /** A mail server as `smtp://` or `smtps://`; its password is never written. */
 export const smtpUrl: SettingType<string> = {
-  words: 'the URL of a mail server, smtp://… or smtps://…',
+  words: 'the URL of a mail server, smtp://… or smtps://…, with a user and a password or neither',
   placeholder: 'URL',
   choices: null,
   repeatable: false,
@@ -19,6 +21,8 @@ export const smtpUrl: SettingType<string> = {
 
 function readUrl(value: Json): string | undefined {
   if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
-  const { protocol, hostname } = new URL(value);
-  return (protocol === 'smtp:' || protocol === 'smtps:') && hostname !== '' ? value : undefined;
+  const { protocol, hostname, username, password, searchParams } = new URL(value);
+  const isComplete = ['smtp:', 'smtps:'].includes(protocol) && hostname !== '';
+  const isKnown = [...searchParams].every(([key, word]) => key === 'security' && SECURITIES.includes(word));
+  return isComplete && isKnown && (username === '') === (password === '') ? value : undefined;
 }

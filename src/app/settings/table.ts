@@ -148,7 +148,7 @@ export const SETTINGS = {
   smtp_url: define('smtp_url', orNone(smtpUrl), {
     default: null,
     description:
-      'the server that takes the mail of workflows; none = workflows that name no server of their own send no mail',
+      'the server that takes the mail of workflows; none = workflows that name no server of their own send no mail. Ending in ?security=starttls, tls or none it says how to encrypt where that is not usual',
     example: 'smtps://robot:password@mail.example.org',
     flag: null,
     secret: true,
