@@ -1,6 +1,6 @@
 /** The floors of src/: a folder imports only from floors below its own, never from a neighbour on its floor. */
 const floors = [
-  { name: 'kernel', floor: 0, why: 'pure helpers everything may use' },
+  { name: 'kernel', floor: 0, why: 'small helpers everything may use' },
   { name: 'model', floor: 1, why: 'readonly types and tables, no behaviour to depend on' },
   { name: 'ports', floor: 2, why: 'what plug-ins and stages promise' },
   { name: 'load', floor: 3, why: 'a stage: text to documents and events' },

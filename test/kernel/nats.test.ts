@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { natsAddressText, readNatsAddress } from '../../src/kernel/nats-address.js';
-import { natsFilterCovers, natsSubjectProblem } from '../../src/kernel/nats-subject.js';
+import { natsAddressText, readNatsAddress } from '../../src/kernel/nats/address.js';
+import { natsFilterCovers, natsSubjectProblem } from '../../src/kernel/nats/subject.js';
 
 test.each<[text: string, host: string, port: number, tls: boolean]>([
   ['nats://localhost', 'localhost', 4222, false],

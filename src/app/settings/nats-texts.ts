@@ -1,5 +1,5 @@
-import { readNatsAddress } from '../../kernel/nats-address.js';
-import { natsSubjectProblem } from '../../kernel/nats-subject.js';
+import { readNatsAddress } from '../../kernel/nats/address.js';
+import { natsSubjectProblem } from '../../kernel/nats/subject.js';
 
 /** A server whose address holds no login, which would be shown wherever the address is. */
 export function isNatsServer(text: string): boolean {

@@ -5,7 +5,8 @@ const SECURITIES = ['starttls', 'tls', 'none'];
 
 /** A mail server as `smtp://` or `smtps://`; its password is never written. */
 export const smtpUrl: SettingType<string> = {
-  words: 'the URL of a mail server, smtp://… or smtps://…, with a user and a password or neither',
+  words:
+    'the URL of a mail server, smtp://… or smtps://… (a user only with a password; ?security= starttls, tls or none; nothing else)',
   placeholder: 'URL',
   choices: null,
   repeatable: false,

@@ -1,6 +1,6 @@
 import { JetStreamApiError, JetStreamError } from '@nats-io/jetstream';
 import { errors } from '@nats-io/transport-node';
-import { NoGreeting } from '../../kernel/greeting.js';
+import { NoGreeting } from '../../kernel/nats/first-line.js';
 import type { Outcome } from '../../model/outcome.js';
 import { failed } from '../../ports/executor-kind.js';
 import { codeOf } from '../failure.js';

@@ -1,6 +1,6 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { ownValue } from '../../kernel/json.js';
-import { natsSubjectProblem } from '../../kernel/nats-subject.js';
+import { natsSubjectProblem } from '../../kernel/nats/subject.js';
 import type { Attempting, Secrets } from '../../ports/executor-kind.js';
 import { Refusal } from '../refusal.js';
 import { bodyOf, jsonBody } from '../request/body.js';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
-import { natsGreeting } from '../../kernel/nats-greeting.js';
+import { natsGreeting } from '../../kernel/nats/greeting.js';
 import { reachableAddresses } from '../request/reachable.js';
 import { untilAborted } from '../request/until-aborted.js';
 import type { Server } from './server.js';

@@ -1,5 +1,5 @@
 import { ownValue, type JsonObject } from '../../kernel/json.js';
-import { natsAddressText, readNatsAddress, type NatsAddress } from '../../kernel/nats-address.js';
+import { natsAddressText, readNatsAddress, type NatsAddress } from '../../kernel/nats/address.js';
 import { Refusal } from '../refusal.js';
 import { textOf } from '../setting-text.js';
 

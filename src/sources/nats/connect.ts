@@ -7,9 +7,9 @@ import {
   type ConnectionOptions,
   type NatsConnection,
 } from '@nats-io/transport-node';
-import { NoGreeting } from '../../kernel/greeting.js';
-import { natsAddressText, readNatsAddress, type NatsAddress } from '../../kernel/nats-address.js';
-import { natsGreeting } from '../../kernel/nats-greeting.js';
+import { NoGreeting } from '../../kernel/nats/first-line.js';
+import { natsAddressText, readNatsAddress, type NatsAddress } from '../../kernel/nats/address.js';
+import { natsGreeting } from '../../kernel/nats/greeting.js';
 import type { NatsSettings } from '../../ports/source.js';
 import type { Reading } from './reading.js';
 import { Trouble } from './trouble.js';

@@ -5,7 +5,7 @@ import {
   type JetStreamManager,
 } from '@nats-io/jetstream';
 import { errors, nanos, type NatsConnection } from '@nats-io/transport-node';
-import { natsFilterCovers } from '../../kernel/nats-subject.js';
+import { natsFilterCovers } from '../../kernel/nats/subject.js';
 import type { NatsSettings } from '../../ports/source.js';
 import type { Reading } from './reading.js';
 import { Trouble } from './trouble.js';

@@ -11,7 +11,7 @@ export class NoGreeting extends Error {
  * The first line that a server says to whoever connects, without its line break; the connection is closed then. Rejects
  * with the platform's error, with a NoGreeting, or with the signal's reason as soon as it aborts.
  */
-export function greeting(
+export function firstLine(
   at: { readonly host: string; readonly port: number },
   withinMs: number,
   signal: AbortSignal,
