@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Fault } from '../../src/kernel/fault.js';
@@ -113,3 +114,17 @@ export const lines = (from: number, to: number): string =>
   Array.from({ length: to - from }, (_, i) => `{"n":${from + i}}\n`).join('');
 
 export const numbersTo = (to: number): readonly number[] => Array.from({ length: to }, (_, n) => n);
+
+/** Whether this process has the file open that is at a path now; where that cannot be seen, it is taken to be so. */
+export function isOpen(path: string): boolean {
+  if (process.platform !== 'linux') return true;
+  const real = realpathSync(path);
+  return readdirSync('/proc/self/fd').some((descriptor) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`) === real;
+    } catch {
+      // Closed meanwhile.
+      return false;
+    }
+  });
+}
