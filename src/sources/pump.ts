@@ -40,7 +40,7 @@ export function createPump<T extends Handed>(options: {
   readonly signal: AbortSignal;
   /** Says which source it is, in every log line. */
   readonly source: string;
-  /** Is told what became of each: null when it is durable, else why it is no event. */
+  /** Is told what became of each: null when it is durable, else why it never will be. */
   readonly answered: (handed: T, invalid: Fault | null) => void;
   /** Is told when the intake takes nothing any more. */
   readonly over?: () => void;
@@ -65,7 +65,7 @@ export function createPump<T extends Handed>(options: {
 
   const refuse = (handed: T, error: unknown): void => {
     const code = error instanceof Fault ? error.code : 'internal';
-    if (code === 'event-invalid') {
+    if (code === 'event-invalid' || code === 'event-undecided') {
       answered(handed, error as Fault);
     } else if (code === 'overloaded' || code === 'store-full') {
       if (refused.length === 0)

@@ -101,6 +101,20 @@ describe.each(Object.entries(FEEDS))('%s', (_name, createFeed) => {
     await stop();
   });
 
+  test('an event over which the rules stumble is told with its place, and the rest is taken', async () => {
+    const intake = createIntake((text) =>
+      text.includes('"n":1') ? new Fault('event-undecided', 'it could not be decided') : undefined,
+    );
+    const { feed, logged, until, stop } = begin(intake);
+    feed.write(lines(0, 3));
+    await until('the others are taken', () => intake.taken.length === 2);
+    expect(intake.numbers()).toEqual([0, 2]);
+    expect(logged.filter(({ level }) => level === 'warn').map(({ fields }) => fields)).toMatchObject([
+      { line: 2, problem: 'it could not be decided', skipped: 1 },
+    ]);
+    await stop();
+  });
+
   test('a line over 1 MiB is skipped with a warning', async () => {
     const intake = createIntake();
     const { feed, logged, until, stop } = begin(intake);
