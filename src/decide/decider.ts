@@ -19,6 +19,7 @@ import { firstOf } from './gates/first-of.js';
 import { DEFAULT_MAX_HOPS } from './gates/loop.js';
 import { groupKey, type GroupReader } from './group-key.js';
 import type { GroupEntry, GroupTable } from './group-table.js';
+import { INLINE_MAX_CHARS } from './row-parts.js';
 import { createTimers, type Timer } from './timers.js';
 import { createTriggerState, type TriggerState } from './trigger-state.js';
 import { restoreRows, takeChanges, takeSnapshot, type DeciderSnapshot, type LeftRow } from './state-rows.js';
@@ -36,6 +37,8 @@ export interface DeciderOptions {
   };
   /** Notes what changes, for `changes()`. */
   readonly tracking?: boolean;
+  /** How long the text of a group's state may be before it is kept in parts; for tests. */
+  readonly inlineMaxChars?: number;
 }
 
 /**
@@ -106,6 +109,7 @@ export function createDecider(options: DeciderOptions): Decider {
       compiled,
       reducerOf(compiled, options.reducers),
       options.tracking === true ? () => changed.add(compiled.ordinal) : null,
+      options.inlineMaxChars ?? INLINE_MAX_CHARS,
     ),
   );
   const mark = (state: TriggerState): void => {

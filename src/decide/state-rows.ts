@@ -4,6 +4,7 @@ import type { GroupValues, Notice } from '../model/decision.js';
 import type { StateRow } from '../ports/store.js';
 import { groupKey } from './group-key.js';
 import type { GroupEntry, GroupTable } from './group-table.js';
+import { joinParts, rowOfPart } from './row-parts.js';
 import type { TimerOwner, Timers } from './timers.js';
 import type { TriggerState } from './trigger-state.js';
 
@@ -12,7 +13,7 @@ const VERSION = 1;
 
 const TABLES = ['condition', 'hold', 'cooldown', 'limit'] as const;
 type TableName = (typeof TABLES)[number];
-type RowKind = TableName | 'once' | 'trigger';
+type RowKind = TableName | 'once' | 'trigger' | 'part';
 
 /** A group's row. */
 interface GroupRow {
@@ -23,6 +24,8 @@ interface GroupRow {
   /** purpose, due, sequence */
   readonly timers: readonly (readonly [string, number, number])[];
   readonly touched: number;
+  /** Its events are rows of their own. */
+  readonly parts?: true;
 }
 interface OnceRow {
   readonly owner: string;
@@ -85,19 +88,18 @@ function describeOwner(state: TriggerState, kind: TableName | 'once'): string {
   }
 }
 
-function groupRow(owner: string, entry: GroupEntry<unknown>): string {
+function groupRow(owner: string, entry: GroupEntry<unknown>): GroupRow {
   const timers: GroupRow['timers'] =
     entry.timers === null
       ? []
       : [...entry.timers.values()].map(({ purpose, dueAt, sequence }) => [purpose, dueAt, sequence] as const);
-  const row: GroupRow = {
+  return {
     owner,
     values: entry.values,
     slice: entry.slice ?? null,
     timers,
     touched: entry.touched,
   };
-  return JSON.stringify(row);
 }
 
 function triggerRow(state: TriggerState): string | null {
@@ -115,8 +117,14 @@ export function takeChanges(states: Iterable<TriggerState>): StateRow[] {
       const table = state[name] as GroupTable<unknown> | null;
       if (table === null) continue;
       for (const [key, entry] of table.takeChanged()) {
-        const value = entry === null ? null : groupRow(ownerOf(state, name), entry);
-        rows.push({ key: rowKey(trigger_id, name, key), value });
+        const ofGroup = rowKey(trigger_id, name, key);
+        if (entry === null) {
+          rows.push({ key: ofGroup, value: null }, ...state.parts.forget(ofGroup));
+          continue;
+        }
+        const { text, changes } = state.parts.write(ofGroup, groupRow(ownerOf(state, name), entry));
+        rows.push({ key: ofGroup, value: text });
+        for (const change of changes) rows.push(change);
       }
     }
     if (state.once !== null) {
@@ -144,11 +152,12 @@ export function takeSnapshot(states: readonly TriggerState[], now: number): Deci
     for (const name of TABLES) {
       const table = state[name] as GroupTable<unknown> | null;
       if (table === null) continue;
-      for (const entry of table.entries())
-        rows.push({
-          key: rowKey(trigger_id, name, entry.key),
-          value: groupRow(ownerOf(state, name), entry),
-        });
+      for (const entry of table.entries()) {
+        const key = rowKey(trigger_id, name, entry.key);
+        const { text, parts } = state.parts.read(key, groupRow(ownerOf(state, name), entry));
+        rows.push({ key, value: text });
+        for (const part of parts) rows.push(part);
+      }
     }
     for (const [key, at] of state.once?.entries() ?? []) {
       const row: OnceRow = { owner: ownerOf(state, 'once'), at };
@@ -179,7 +188,21 @@ export function restoreRows(
 ): readonly LeftRow[] {
   const byId = new Map(states.map((state) => [state.trigger_id, state]));
   const left: LeftRow[] = [];
-  const groups: { readonly state: TriggerState; readonly name: TableName; readonly row: GroupRow }[] = [];
+  const groups: {
+    readonly state: TriggerState;
+    readonly name: TableName;
+    readonly row: GroupRow;
+    /** Of a row that is kept in them. */
+    readonly parts: ReadonlyMap<number, object> | null;
+  }[] = [];
+  /** Rows whose parts are still to come, and the parts that have, by row. */
+  const split: {
+    readonly state: TriggerState;
+    readonly name: TableName;
+    readonly key: string;
+    readonly value: string;
+  }[] = [];
+  const partsOf = new Map<string, Map<number, { readonly key: string; readonly value: string }>>();
   const onces: { readonly state: TriggerState; readonly key: string; readonly at: number }[] = [];
   for (const { key, value } of rows) {
     const [trigger_id = '', kind] = key.split('\n', 2) as [string, RowKind];
@@ -187,6 +210,13 @@ export function restoreRows(
     if (kind === 'trigger') {
       if (state === undefined) left.push({ key, why: 'no trigger', timers: [] });
       else restoreTrigger(state, JSON.parse(value) as TriggerRow);
+      continue;
+    }
+    if (kind === 'part') {
+      const { rowKey: ofGroup, sequence } = rowOfPart(key);
+      const known = partsOf.get(ofGroup);
+      if (known === undefined) partsOf.set(ofGroup, new Map([[sequence, { key, value }]]));
+      else known.set(sequence, { key, value });
       continue;
     }
     const row = JSON.parse(value) as GroupRow | OnceRow;
@@ -199,10 +229,27 @@ export function restoreRows(
       });
     } else if (kind === 'once') {
       onces.push({ state, key: key.slice(trigger_id.length + 6), at: (row as OnceRow).at });
+    } else if ((row as GroupRow).parts === true) {
+      split.push({ state, name: kind, key, value });
     } else {
-      groups.push({ state, name: kind, row: row as GroupRow });
+      groups.push({ state, name: kind, row: row as GroupRow, parts: null });
     }
   }
+  for (const { state, name, key, value } of split) {
+    const texts = partsOf.get(key) ?? new Map<number, { readonly value: string }>();
+    const parts = new Map([...texts].map(([sequence, part]) => [sequence, JSON.parse(part.value) as object]));
+    const row = joinParts(value, parts) as GroupRow | undefined;
+    if (row === undefined) {
+      left.push({ key, why: 'changed', timers: [] });
+      continue;
+    }
+    partsOf.delete(key);
+    groups.push({ state, name, row, parts });
+  }
+  // Parts of rows that were left.
+  for (const parts of partsOf.values())
+    for (const { key } of parts.values())
+      left.push({ key, why: byId.has(triggerOfRow(key)) ? 'changed' : 'no trigger', timers: [] });
   groups.sort((a, b) => a.row.touched - b.row.touched);
   const set: {
     readonly state: TriggerState;
@@ -212,9 +259,12 @@ export function restoreRows(
     readonly dueAt: number;
     readonly sequence: number;
   }[] = [];
-  for (const { state, name, row } of groups) {
+  for (const { state, name, row, parts } of groups) {
     const table = state[name] as GroupTable<unknown>;
-    const entry = table.touch(groupKey(row.values), row.values, row.touched);
+    const key = groupKey(row.values);
+    // Also of one that finds no place: then they go with it.
+    if (parts !== null) state.parts.adopt(rowKey(state.trigger_id, name, key), parts);
+    const entry = table.touch(key, row.values, row.touched);
     if (entry === null) continue;
     entry.slice = row.slice ?? undefined;
     for (const [purpose, dueAt, sequence] of row.timers)
@@ -233,8 +283,10 @@ export function restoreRows(
   for (const state of states) {
     for (const name of TABLES) {
       for (const [key, entry] of state[name]?.takeChanged() ?? []) {
-        if (entry === null)
-          left.push({ key: rowKey(state.trigger_id, name, key), why: 'changed', timers: [] });
+        if (entry !== null) continue;
+        const gone = rowKey(state.trigger_id, name, key);
+        for (const one of [gone, ...state.parts.forget(gone).map((part) => part.key)])
+          left.push({ key: one, why: 'changed', timers: [] });
       }
     }
     state.once?.takeChanged();

@@ -7,6 +7,7 @@ import { createGroupTable, type GroupTable } from './group-table.js';
 import type { HoldSlice } from './gates/hold.js';
 import type { LimitSlice } from './gates/limit.js';
 import { createOnceKey } from './gates/once-per.js';
+import { createRowParts, type RowParts } from './row-parts.js';
 import { createGenerations, type Generations } from './generations.js';
 
 /** The last launch's shadow: until when the group is quiet, and what a trailing cooldown will launch then. */
@@ -40,6 +41,8 @@ export interface TriggerState {
   readonly limit: GroupTable<LimitSlice> | null;
   /** `once_per` values that launched, with their times. */
   readonly once: Generations | null;
+  /** How the rows of large groups are kept. */
+  readonly parts: RowParts;
   readonly counters: Map<CounterName, number>;
   /** When each kind of notice was last given, epoch ms. */
   readonly noticedAt: Map<Notice['kind'], number>;
@@ -54,6 +57,7 @@ export function createTriggerState(
   compiled: CompiledTrigger,
   reducer: Reducer | null,
   changes: (() => void) | null,
+  inlineMaxChars: number,
 ): TriggerState {
   const { trigger } = compiled;
   const counters = new Map<CounterName, number>();
@@ -88,6 +92,7 @@ export function createTriggerState(
     cooldown: table<CooldownSlice>(trigger.cooldown !== null),
     limit: table<LimitSlice>(trigger.max_executions !== null),
     once: trigger.once_per.length > 0 ? createGenerations(trigger.max_groups, changes) : null,
+    parts: createRowParts(inlineMaxChars),
     counters,
     noticedAt: new Map(),
     snoozedUntil: null,

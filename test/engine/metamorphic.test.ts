@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createDecider } from '../../src/decide/decider.js';
+import { createDecider, type Decider } from '../../src/decide/decider.js';
 import { formatTime } from '../../src/kernel/time.js';
 import { event, folder, record, rules } from '../support/rules.js';
 import type { Event } from '../../src/model/event.js';
@@ -127,30 +127,55 @@ describe('what changes nothing', () => {
     );
   });
 
-  test('keeping the state row by row, as it changes', () => {
+  test.each([
+    ['whole', 1_000_000],
+    ['in parts', 0],
+    ['in parts when they are large', 1_000],
+  ])('keeping the state row by row, %s, and going on from the rows at any point', (_how, inlineMaxChars) => {
     fc.assert(
-      fc.property(stream, (arrivals) => {
+      fc.property(stream, fc.nat(60), (arrivals, cut) => {
         const { ruleset, matcher, reducers } = vectors;
-        const decider = createDecider({ ruleset, matcher, reducers, tracking: true });
+        const options = { ruleset, matcher, reducers, tracking: true, inlineMaxChars };
         const kept = new Map<string, string>();
-        const keep = (): void => {
+        const keep = (decider: Decider): void => {
           for (const { key, value } of decider.changes()) {
             if (value === null) kept.delete(key);
             else kept.set(key, value);
           }
         };
-        decider.start(START);
-        for (const { event: one, at, arrivedAt } of arrivals) {
+        const take = (decider: Decider, { event: one, at, arrivedAt }: Arrival): number => {
+          let fired = 0;
           for (let due = decider.nextDue(); due !== null && due <= arrivedAt; due = decider.nextDue())
-            decider.runTimer(due);
-          decider.event(one, at, arrivedAt);
-          keep();
+            fired += decider.runTimer(due).firings.length;
+          return fired + decider.event(one, at, arrivedAt).firings.length;
+        };
+        const rowsOf = (decider: Decider) =>
+          decider
+            .snapshot()
+            .rows.map(({ key, value }) => [key, value] as const)
+            .sort(byKey);
+        const first = createDecider(options);
+        first.start(START);
+        for (const arrival of arrivals.slice(0, cut)) {
+          take(first, arrival);
+          keep(first);
         }
-        keep();
-        const whole = decider.snapshot().rows.map(({ key, value }) => [key, value] as const);
-        expect([...kept].sort(byKey)).toEqual([...whole].sort(byKey));
+        keep(first);
+        expect([...kept].sort(byKey)).toEqual(rowsOf(first));
+        // As a store gives them: in the order of their keys.
+        const rows = [...kept].sort(byKey).map(([key, value]) => ({ key, value }));
+        const second = createDecider({ ...options, snapshot: { now: first.now, rows } });
+        expect(second.left).toEqual([]);
+        expect(rowsOf(second)).toEqual(rowsOf(first));
+        second.start(first.now);
+        for (const arrival of arrivals.slice(cut)) {
+          expect(take(second, arrival)).toBe(take(first, arrival));
+          keep(second);
+        }
+        keep(second);
+        expect([...kept].sort(byKey)).toEqual(rowsOf(second));
       }),
-      { numRuns: RUNS },
+      { numRuns: Math.ceil(RUNS / 2) },
     );
   });
 

@@ -94,6 +94,8 @@ async function start(): Promise<{ readonly daemon: LiveDaemon; close(): Promise<
     queueLimit: 100_000,
     launchLimit: 250_000,
     restartGraceMs: 100,
+    // Rows in parts are put to the test too: here all that hold an event or two are.
+    inlineMaxChars: 1_000,
     retention: { ageMs: 30 * 86_400_000, bytes: null },
     limits: { maxRunning: 64, stormPerMinute: null, breaker: { failures: 50, openMs: 1_000 } },
     watch: given.settleMs === null || forgets ? null : { settleMs: given.settleMs },

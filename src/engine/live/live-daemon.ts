@@ -47,6 +47,8 @@ export interface LiveDaemonOptions {
   /** Launches that may wait, in memory, to be carried out: beyond them no events are taken. */
   readonly launchLimit: number;
   readonly restartGraceMs: number;
+  /** See `DeciderOptions`. */
+  readonly inlineMaxChars?: number;
   readonly retention: RetentionSettings;
   readonly limits: DispatcherLimits;
   /** Whether the folder is watched, and how long a change has to be over. */
@@ -108,6 +110,7 @@ export async function startLiveDaemon(options: LiveDaemonOptions): Promise<LiveD
     maxHops: options.maxHops,
     queueLimit: options.queueLimit,
     restartGraceMs: options.restartGraceMs,
+    ...(options.inlineMaxChars === undefined ? {} : { inlineMaxChars: options.inlineMaxChars }),
     committed(commit) {
       tallies.committed(commit);
       const pending = commit.launches.filter(({ status }) => status === 'pending');

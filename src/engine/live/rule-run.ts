@@ -16,6 +16,8 @@ export interface RuleRun {
 export interface RuleRunOptions {
   readonly templates: Templates;
   readonly maxHops: number;
+  /** See `DeciderOptions`. */
+  readonly inlineMaxChars?: number;
 }
 
 /** A rule set that goes on with the rows of state that belong to it. */
@@ -35,6 +37,7 @@ export function createRuleRun(
     maxHops: options.maxHops,
     snapshot,
     tracking: true,
+    ...(options.inlineMaxChars === undefined ? {} : { inlineMaxChars: options.inlineMaxChars }),
   });
   const launcher = createLauncher(ruleset, options.templates);
   const emitter = createEmitter(ruleset, options.templates);

@@ -59,6 +59,7 @@ export interface LiveSetup {
   readonly store?: Store;
   readonly clock?: ManualClock;
   readonly queueLimit?: number;
+  readonly inlineMaxChars?: number;
 }
 
 export async function startLive(setup: LiveSetup): Promise<Live> {
@@ -75,6 +76,7 @@ export async function startLive(setup: LiveSetup): Promise<Live> {
     maxHops: 8,
     queueLimit: setup.queueLimit ?? 1_000,
     restartGraceMs: 60_000,
+    ...(setup.inlineMaxChars === undefined ? {} : { inlineMaxChars: setup.inlineMaxChars }),
     committed: (commit) => void commits.push(commit),
     fatal: (fault) => void faults.push(fault),
   });

@@ -265,7 +265,10 @@ ${WORKFLOWS}`;
 });
 
 describe('the daemon decides as a dry-run does', () => {
-  test('for any stream of events, with reloads in between', async () => {
+  test.each([
+    ['whole', 1_000_000],
+    ['in parts', 0],
+  ])('for any stream of events, with reloads in between, its state kept %s', async (_how, inlineMaxChars) => {
     const vectors = await folder('test/vectors');
     const types = [
       'hit',
@@ -293,7 +296,7 @@ describe('the daemon decides as a dry-run does', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(arrival, { maxLength: 40 }), async (arrivals) => {
-        const live = await startLive({ rules: vectors });
+        const live = await startLive({ rules: vectors, inlineMaxChars });
         const dry = record(vectors);
         dry.run.start(START);
         let index = 0;
