@@ -22,7 +22,8 @@ import type { GroupEntry, GroupTable } from './group-table.js';
 import { INLINE_MAX_CHARS } from './row-parts.js';
 import { createTimers, type Timer } from './timers.js';
 import { createTriggerState, type TriggerState } from './trigger-state.js';
-import { restoreRows, takeChanges, takeSnapshot, type DeciderSnapshot, type LeftRow } from './state-rows.js';
+import { restoreRows, type LeftRow } from './restore-rows.js';
+import { takeChanges, takeSnapshot, type DeciderSnapshot } from './state-rows.js';
 
 export interface DeciderOptions {
   readonly ruleset: Ruleset;

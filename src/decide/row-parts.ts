@@ -99,16 +99,23 @@ export function createRowParts(inlineMaxChars: number): RowParts {
   };
 }
 
+const KIND = '\npart\n';
+
+/** Whether a key is that of a part. */
+export function isPartRow(key: string): boolean {
+  return key.startsWith(KIND, key.indexOf('\n'));
+}
+
 /** Key of a part; the other way round `rowOfPart`. */
 function partKey(rowKey: string, sequence: number): string {
   const end = rowKey.indexOf('\n');
-  return `${rowKey.slice(0, end)}\npart\n${sequence} ${rowKey.slice(end + 1)}`;
+  return `${rowKey.slice(0, end)}${KIND}${sequence} ${rowKey.slice(end + 1)}`;
 }
 
-/** Which row a part belongs to, and its number there; the key is one of kind `part`. */
+/** Which row a part belongs to, and its number there. */
 export function rowOfPart(key: string): { readonly rowKey: string; readonly sequence: number } {
   const end = key.indexOf('\n');
-  const number = end + '\npart\n'.length;
+  const number = end + KIND.length;
   const space = key.indexOf(' ', number);
   return {
     rowKey: `${key.slice(0, end)}\n${key.slice(space + 1)}`,

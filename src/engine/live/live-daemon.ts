@@ -1,6 +1,6 @@
 import type { TriggerStanding } from '../../decide/decider.js';
 import { DEDUPE_HORIZON_MS } from '../../decide/recent-ids.js';
-import type { LeftRow } from '../../decide/state-rows.js';
+import type { LeftRow } from '../../decide/restore-rows.js';
 import { Fault } from '../../kernel/fault.js';
 import { ownValue, type JsonObject } from '../../kernel/json.js';
 import type { Log } from '../../kernel/log.js';

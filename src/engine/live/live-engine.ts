@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DEDUPE_HORIZON_MS } from '../../decide/recent-ids.js';
-import type { LeftRow } from '../../decide/state-rows.js';
+import type { LeftRow } from '../../decide/restore-rows.js';
+import { isPartRow } from '../../decide/row-parts.js';
 import { Fault } from '../../kernel/fault.js';
 import type { Log } from '../../kernel/log.js';
 import type { Event } from '../../model/event.js';
@@ -389,7 +390,8 @@ export function createLiveEngine(options: LiveEngineOptions): LiveEngine {
         const { left } = next.run.decider;
         world.draft.addState(settleLeft(store, left, next.now));
         next.stepper.start(next.now);
-        return left.filter(({ why }) => why === 'changed');
+        // The parts of a row go with it, unsaid.
+        return left.filter(({ key, why }) => why === 'changed' && !isPartRow(key));
       });
     },
     get run() {

@@ -1,4 +1,5 @@
-import { triggerOfRow, type LeftRow } from '../../decide/state-rows.js';
+import type { LeftRow } from '../../decide/restore-rows.js';
+import { triggerOfRow } from '../../decide/state-rows.js';
 import type { StateRow, Store } from '../../ports/store.js';
 
 /** How long the state of a trigger that was taken out of the folder is kept, in case it comes back. */
