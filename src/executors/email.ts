@@ -53,6 +53,7 @@ export const email: ExecutorKind = {
           'Domain of recipients that are named without one, such as users; taken as it is written. With it, a recipient that is no mailbox is left out: the mail goes to the others, and the launch fails naming it. Default: none; every recipient must be a mailbox.',
         type: 'string',
         minLength: 1,
+        pattern: '^[^\\s@:/]+$',
         examples: ['example.com'],
       },
       from: {
