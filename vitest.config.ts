@@ -1,15 +1,17 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes long: planted bugs, reloads, full disks and lost streams, and every command of the documents: `npm run test:slow`. */
+/** What takes long: planted bugs, reloads, full disks, lost streams, the ill-behaved, every command of the documents: `npm run test:slow`. */
 const SLOW = [
   'test/faults/{kill-plants,reload,nats,disk}.test.ts',
   'test/stores/processes.test.ts',
+  'test/load/hostile.test.ts',
+  'test/executors/badly-behaved.test.ts',
   'test/readme/{readme,library}.test.ts',
 ];
 
 /** Begun last, each of these would leave all cores but one idle at the end. */
-const LONGEST = ['kill', 'hostile', 'floors', 'email', 'badly-behaved', 'running'];
+const LONGEST = ['kill', 'email', 'floors', 'nats', 'process', 'running', 'slow'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
