@@ -1,6 +1,6 @@
 import { isObject } from '../kernel/json.js';
 import type { SourceHost } from '../ports/source.js';
-import { wait } from './wait.js';
+import { wait } from '../ports/wait.js';
 
 /** How far a file was read: everything before `offset` is durable. */
 export interface Bookmark {

@@ -5,7 +5,7 @@ import { findMarked, type FollowedFile, openFollowed } from './followed-file.js'
 import { createLinePump } from './line-pump.js';
 import { createLineSplitter, type Line } from './line-splitter.js';
 import { createSuccession, type Succession } from './succession.js';
-import { wait } from './wait.js';
+import { wait } from '../ports/wait.js';
 
 /** How often a file that does not grow is looked at. */
 const LOOK_MS = 200;

@@ -1,6 +1,6 @@
 import type { SourceHost } from '../ports/source.js';
 import { type FollowedFile, inodeAt, openFollowed } from './followed-file.js';
-import { wait } from './wait.js';
+import { wait } from '../ports/wait.js';
 
 /** How often the path is looked at. */
 const LOOK_MS = 200;

@@ -1,17 +1,14 @@
 import type { Json } from '../../kernel/json.js';
-import type { SettingType } from './setting.js';
+import { single } from './value-types.js';
 
 /** Where a collector takes spans. What it knows us by is not written there: it would be shown. */
-export const collectorUrl: SettingType<string> = {
+export const collectorUrl = single<string>({
   words: 'an http:// or https:// URL without user and password',
   placeholder: 'URL',
-  choices: null,
-  repeatable: false,
-  completes: 'nothing',
   fromJson: readCollectorUrl,
-  fromTexts: ([given = '']) => readCollectorUrl(given),
+  fromText: readCollectorUrl,
   write: (value) => value,
-};
+});
 
 /** The URL in its usual spelling; undefined for what is none. */
 export function readCollectorUrl(value: Json): string | undefined {

@@ -4,7 +4,7 @@ import type { Json } from '../../kernel/json.js';
 import type { Reading, SettingType } from './setting.js';
 
 /** A type whose values are one text on the command line. */
-function single<T>(
+export function single<T>(
   type: Omit<SettingType<T>, 'choices' | 'repeatable' | 'completes' | 'fromTexts'> & {
     readonly choices?: readonly string[];
     readonly completes?: 'files' | 'folders';

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import { Fault } from '../../kernel/fault.js';
 import { isObject, type Json, type JsonObject, ownValue } from '../../kernel/json.js';
 import type { Clock } from '../../ports/clock.js';
+import { wait } from '../../ports/wait.js';
 import { printable } from '../output/printable.js';
 import { type ClientOptions, parseAnswer, parseBase, refusedBy, unreachable } from './daemon-client.js';
 import { Refused } from './refused.js';
@@ -62,7 +63,7 @@ export async function followStream(options: FollowOptions): Promise<void> {
       (place.tries === 0 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (place.tries - 1)));
     if (place.tries === 1) note(`${lost.reason}; trying again\n`);
     place.tries++;
-    if (waitMs > 0) await pause(waitMs, clock, signal);
+    if (waitMs > 0) await wait(clock, waitMs, signal);
   }
 }
 
@@ -203,17 +204,4 @@ async function refusalOf(base: URL, response: IncomingMessage, hasToken: boolean
     headers: retryAfter === undefined ? {} : { 'retry-after': retryAfter },
   });
   return refusedBy(base, answer, parseAnswer(text), hasToken);
-}
-
-/** Waits, or less when it is to end. */
-function pause(waitMs: number, clock: Clock, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.after(waitMs, end);
-    signal.addEventListener('abort', end);
-  });
 }

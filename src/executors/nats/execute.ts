@@ -1,5 +1,6 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ownValue } from '../../kernel/json.js';
+import { natsAddressText } from '../../kernel/nats/address.js';
 import type { Outcome } from '../../model/outcome.js';
 import { failed, succeeded, type Execute } from '../../ports/executor-kind.js';
 import { Failure } from '../failure.js';
@@ -29,7 +30,7 @@ export const executeNats: Execute = guarded(async (attempting, host, signal) => 
     try {
       connection = await openConnection(server, login, signal);
       return succeeded({
-        server: named.replace('the server ', ''),
+        server: natsAddressText(server),
         ...(await publish(connection, message, byStream, signal)),
       });
     } catch (cause) {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
+import { natsTlsOptions } from '../../kernel/nats/address.js';
 import { natsGreeting } from '../../kernel/nats/greeting.js';
 import { reachableAddresses } from '../request/reachable.js';
 import { untilAborted } from '../request/until-aborted.js';
@@ -41,7 +42,7 @@ async function connectTo(
   login: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<NatsConnection> {
-  const { host, port, tls } = server;
+  const { port, tls } = server;
   const { tlsRequired } = await untilAborted(
     natsGreeting({ host: address, port }, CONNECT_MS, signal),
     signal,
@@ -54,8 +55,7 @@ async function connectTo(
     reconnect: false,
     ignoreClusterUpdates: true,
     noAsyncTraces: true,
-    // Whom the certificate is for: the client itself was told an address only.
-    ...(tls || tlsRequired ? { tls: isIP(host) === 0 ? { servername: host } : { host } } : {}),
+    ...(tls || tlsRequired ? { tls: natsTlsOptions(server) } : {}),
   } as ConnectionOptions);
   try {
     return await untilAborted(connecting, signal);

@@ -29,7 +29,15 @@ export function readNatsAddress(text: string): NatsAddress | 'login' | undefined
   return { host, port: port === '' ? DEFAULT_PORT : Number(port), tls };
 }
 
-/** The same in words, as it goes into messages. */
+/**
+ * TLS options for a server. The client says a name to check the certificate for only where it looked that up itself, and may
+ * have been told an address.
+ */
+export function natsTlsOptions({ host }: NatsAddress): object {
+  return isIP(host) === 0 ? { servername: host } : { host };
+}
+
+/** An address in words, as it goes into messages. */
 export function natsAddressText({ host, port, tls }: NatsAddress): string {
   return `${tls ? 'tls' : 'nats'}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import {
   connect,
   credsAuthenticator,
@@ -8,7 +7,12 @@ import {
   type NatsConnection,
 } from '@nats-io/transport-node';
 import { NoGreeting } from '../../kernel/nats/first-line.js';
-import { natsAddressText, readNatsAddress, type NatsAddress } from '../../kernel/nats/address.js';
+import {
+  natsAddressText,
+  natsTlsOptions,
+  readNatsAddress,
+  type NatsAddress,
+} from '../../kernel/nats/address.js';
 import { natsGreeting } from '../../kernel/nats/greeting.js';
 import type { NatsSettings } from '../../ports/source.js';
 import type { Reading } from './reading.js';
@@ -59,7 +63,7 @@ async function connectTo(
     reconnect: false,
     pingInterval: PING_MS,
     noAsyncTraces: true,
-    ...(address.tls || tlsRequired ? { tls: tlsOptions(address.host) } : {}),
+    ...(address.tls || tlsRequired ? { tls: natsTlsOptions(address) } : {}),
   });
   try {
     return await beforeAbort(connecting, signal);
@@ -83,11 +87,6 @@ async function beforeAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise
   } finally {
     signal.removeEventListener('abort', interrupt);
   }
-}
-
-/** The client says a name to check the certificate for only where it looked it up itself. */
-function tlsOptions(host: string): object {
-  return isIP(host) === 0 ? { servername: host } : { host };
 }
 
 async function loginOf(settings: NatsSettings): Promise<ConnectionOptions> {

@@ -1,6 +1,6 @@
 import { deadline, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { createPump, MAX_HANDED } from '../pump.js';
-import { wait } from '../wait.js';
+import { wait } from '../../ports/wait.js';
 import type { StreamConsumer } from './consumer.js';
 import { readMessage, type StreamMessage } from './message.js';
 import { createPuller } from './pull.js';

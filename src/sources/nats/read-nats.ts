@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Fault, type FaultCode } from '../../kernel/fault.js';
 import type { Intake } from '../../ports/source.js';
-import { wait } from '../wait.js';
+import { wait } from '../../ports/wait.js';
 import { connectToStream } from './connect.js';
 import { ensureConsumer } from './consumer.js';
 import { readMessages } from './read-messages.js';

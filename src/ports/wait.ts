@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.js';
+import type { Clock } from './clock.js';
 
 /** Resolves after a while, or as soon as the signal aborts. */
 export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
